@@ -1,0 +1,1 @@
+"""What happens now, because a person acts: cases, shares, acts, the timeline."""

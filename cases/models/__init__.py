@@ -1,0 +1,30 @@
+"""Tables and constraints, no rules."""
+
+from cases.models.access import AccessEntry
+from cases.models.case import Case, DaySerial, Share
+from cases.models.content import Attachment, CaseKey, CaseText, Party
+from cases.models.posts import Absence, Holding, Post
+from cases.models.reference import Alias, Department, Hall, Matter, Obstacle
+from cases.models.timeline import Anchor, AnchorHead, Event
+
+__all__ = [
+    "Absence",
+    "AccessEntry",
+    "Alias",
+    "Anchor",
+    "AnchorHead",
+    "Attachment",
+    "Case",
+    "CaseKey",
+    "CaseText",
+    "DaySerial",
+    "Department",
+    "Event",
+    "Hall",
+    "Holding",
+    "Matter",
+    "Obstacle",
+    "Party",
+    "Post",
+    "Share",
+]

@@ -1,0 +1,77 @@
+"""The two axes of a case: difficulty (难度) and nature (性质). Source: policy.md 1.5, F2."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Difficulty(StrEnum):
+    """How hard the matter is; decides the case limit together with the nature."""
+
+    INSTANT = "instant"  # 即办
+    ORDINARY = "ordinary"  # 一般
+    COMPLEX = "complex"  # 复杂
+    SPECIAL = "special"  # 特殊
+    HARD = "hard"  # 难点
+
+
+class Nature(StrEnum):
+    """Why it was not done; set by the follower (跟办专员), never by the clerk."""
+
+    CANNOT = "cannot"  # 办不了
+    DIFFICULT = "difficult"  # 很难办
+    REFUSED = "refused"  # 不给办; internal word
+
+
+# Who may set which difficulty at acceptance (F2): the window sets the first three, the 专员 the rest.
+WINDOW_SETS = (Difficulty.INSTANT, Difficulty.ORDINARY, Difficulty.COMPLEX)
+
+
+class Channel(StrEnum):
+    """Where a case came from."""
+
+    COUNTER = "counter"
+    ONLINE = "online"
+    PHONE = "phone"
+    HOTLINE = "hotline"
+    VISIT = "visit"
+
+
+class Outcome(StrEnum):
+    """How a case was closed (办结类型). Source: policy.md F3, closing."""
+
+    DONE = "done"  # 办成
+    PARTLY = "partly"  # 部分办成
+    EXPLAINED = "explained"  # 解释办结
+    HANDED_OVER = "handed_over"  # 转办(移送)
+    WITHDRAWN = "withdrawn"  # 撤回
+    MERGED = "merged"  # 并案
+    UNREACHABLE = "unreachable"  # 无法联系
+
+
+# Outcomes that the window may choose today; the others are reached by acts of their own.
+CLOSING_OUTCOMES = (Outcome.DONE, Outcome.PARTLY, Outcome.EXPLAINED, Outcome.HANDED_OVER)
+
+
+class Recurrence(StrEnum):
+    """Asked at each closing: 别人也会遇到吗? One "yes" proposes an improvement (policy.md F3)."""
+
+    YES = "yes"  # 会
+    NO = "no"  # 不会
+    UNSURE = "unsure"  # 说不准
+
+
+class ShareRole(StrEnum):
+    """A department's part in a case."""
+
+    LEAD = "lead"  # 主办
+    CO = "co"  # 协办
+
+
+class Conclusion(StrEnum):
+    """What a department answers (答复结论). Source: pages.md D3."""
+
+    DONE = "done"  # 已办成
+    PARTLY = "partly"  # 部分办成
+    CANNOT = "cannot"  # 依法不能办: needs basis and what could be done instead
+    TAKES_TIME = "takes_time"  # 需要时间

@@ -1,0 +1,107 @@
+"""The state machine of a case: State, Act, MOVES. The only place that knows which act is possible when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from cases.errors import IllegalMoveError
+
+
+class State(StrEnum):
+    """Where a case stands (状态)."""
+
+    FILED = "filed"  # 待受理
+    ACCEPTED = "accepted"  # 已受理
+    HANDLING = "handling"  # 部门办理中
+    ANSWERED = "answered"  # 待窗口核对
+    REPLIED = "replied"  # 已答复
+    CLOSED = "closed"  # 已办结
+    REDIRECTED = "redirected"  # 已转其他渠道
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+
+class Act(StrEnum):
+    """What a person may do (动作)."""
+
+    SUBMIT = "submit"
+    REGISTER = "register"
+    ACCEPT = "accept"
+    REDIRECT = "redirect"
+    DISPATCH = "dispatch"
+    ANSWER = "answer"
+    PUBLISH = "publish"
+    CLOSE = "close"
+    ERASE = "erase"
+
+
+class Move(NamedTuple):
+    """From which states an act is possible, and where it leads (None: the state stays)."""
+
+    sources: frozenset[State]
+    target: State | None
+
+
+ENDED = frozenset({State.CLOSED, State.REDIRECTED, State.WITHDRAWN})
+OPEN = frozenset(State) - ENDED
+CREATION = frozenset({Act.SUBMIT, Act.REGISTER})
+
+MOVES: Mapping[Act, Move] = MappingProxyType(
+    {
+        Act.SUBMIT: Move(frozenset(), State.FILED),
+        Act.REGISTER: Move(frozenset(), State.FILED),
+        Act.ACCEPT: Move(frozenset({State.FILED}), State.ACCEPTED),
+        Act.REDIRECT: Move(frozenset({State.FILED}), State.REDIRECTED),
+        Act.DISPATCH: Move(frozenset({State.ACCEPTED}), State.HANDLING),
+        Act.ANSWER: Move(frozenset({State.HANDLING}), State.ANSWERED),
+        Act.PUBLISH: Move(frozenset({State.ANSWERED}), State.REPLIED),
+        Act.CLOSE: Move(frozenset({State.REPLIED}), State.CLOSED),
+        Act.ERASE: Move(ENDED, None),
+    }
+)
+
+
+def is_possible(state: State, act: Act) -> bool:
+    """Say whether `act` is possible while the case is in `state`.
+
+    >>> is_possible(State.FILED, Act.ACCEPT), is_possible(State.ACCEPTED, Act.ACCEPT)
+    (True, False)
+    """
+    return state in MOVES[act].sources
+
+
+def next_state(state: State, act: Act) -> State:
+    """Return the state that `act` leads to.
+
+    >>> next_state(State.FILED, Act.ACCEPT)
+    <State.ACCEPTED: 'accepted'>
+    >>> next_state(State.CLOSED, Act.ERASE)
+    <State.CLOSED: 'closed'>
+    >>> next_state(State.CLOSED, Act.ANSWER)
+    Traceback (most recent call last):
+    cases.errors.IllegalMoveError: 现在不能进行这个操作。
+    """
+    if not is_possible(state, act):
+        raise IllegalMoveError
+    return MOVES[act].target or state
+
+
+# The five steps that a citizen is shown, and which state stands at which.
+CITIZEN_STEPS: tuple[frozenset[State], ...] = (
+    frozenset({State.FILED}),
+    frozenset({State.ACCEPTED}),
+    frozenset({State.HANDLING}),
+    frozenset({State.ANSWERED}),
+    frozenset({State.REPLIED, State.CLOSED, State.REDIRECTED, State.WITHDRAWN}),
+)
+
+
+def citizen_step(state: State) -> int:
+    """Return the number (1 to 5) of the step that the citizen sees for `state`.
+
+    >>> [citizen_step(s) for s in (State.FILED, State.HANDLING, State.CLOSED)]
+    [1, 3, 5]
+    """
+    return next(n for n, states in enumerate(CITIZEN_STEPS, 1) if state in states)

@@ -1,0 +1,211 @@
+"""Who may what, all of it: SEES (how far a role sees) and DOES (which roles may do an act).
+
+Buttons (`open_acts`) and enforcement (`post_for`, inside `perform`) read the same two tables, so they cannot drift. The
+matrix printed by tests/cases/rules/test_grants.py is the specification. Source: design.md, policy.md F8, trust.md 7.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from cases.rules.flow import CREATION, MOVES, Act, State
+from cases.rules.kinds import Audience
+
+
+class Role(StrEnum):
+    """A role that a post carries (岗位角色)."""
+
+    CITIZEN = "citizen"
+    CLERK = "clerk"
+    CLERK_LEAD = "clerk_lead"
+    LIAISON = "liaison"
+    HANDLER = "handler"
+    HEAD = "head"
+    FOLLOWER = "follower"
+    SUPERVISOR = "supervisor"
+    BUREAU_LEADER = "bureau_leader"
+    VIEWER = "viewer"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+    SYSTEM = "system"
+
+
+class Reach(StrEnum):
+    """How far a role sees."""
+
+    OWN = "own"
+    HALL = "hall"
+    DEPARTMENT = "department"
+    ALL = "all"
+    NOTHING = "nothing"
+
+
+SEES: Mapping[Role, Reach] = MappingProxyType(
+    {
+        Role.CITIZEN: Reach.OWN,
+        Role.CLERK: Reach.HALL,
+        Role.CLERK_LEAD: Reach.HALL,
+        Role.LIAISON: Reach.DEPARTMENT,
+        Role.HANDLER: Reach.DEPARTMENT,
+        Role.HEAD: Reach.DEPARTMENT,
+        Role.FOLLOWER: Reach.ALL,
+        Role.SUPERVISOR: Reach.ALL,
+        Role.BUREAU_LEADER: Reach.ALL,
+        Role.VIEWER: Reach.ALL,
+        Role.SYSTEM_ADMIN: Reach.NOTHING,
+        Role.SECURITY_ADMIN: Reach.NOTHING,
+        Role.AUDIT_ADMIN: Reach.NOTHING,
+        Role.SYSTEM: Reach.ALL,
+    }
+)
+
+_WINDOW = frozenset({Role.CLERK, Role.CLERK_LEAD})
+_DEPARTMENT = frozenset({Role.LIAISON, Role.HANDLER})
+
+DOES: Mapping[Act, frozenset[Role]] = MappingProxyType(
+    {
+        Act.SUBMIT: frozenset({Role.CITIZEN}),
+        Act.REGISTER: _WINDOW,
+        Act.ACCEPT: _WINDOW,
+        Act.REDIRECT: _WINDOW,
+        Act.DISPATCH: _WINDOW | {Role.SUPERVISOR},
+        Act.ANSWER: _DEPARTMENT,
+        Act.PUBLISH: _WINDOW,
+        Act.CLOSE: _WINDOW,
+        Act.ERASE: frozenset({Role.SUPERVISOR}),
+    }
+)
+
+# What each role reads of a timeline.
+READS: Mapping[Role, Audience] = MappingProxyType(
+    {
+        role: {
+            Role.CITIZEN: Audience.EVERYONE,
+            Role.SUPERVISOR: Audience.SUPERVISION,
+            Role.BUREAU_LEADER: Audience.SUPERVISION,
+            Role.VIEWER: Audience.SUPERVISION,
+            Role.SYSTEM: Audience.SUPERVISION,
+        }.get(role, Audience.STAFF)
+        for role in Role
+    }
+)
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """One post (岗位) that a person holds today, in one hall or one department."""
+
+    post_id: int | None
+    role: Role
+    hall_id: int | None = None
+    department_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts (经办): a person with all posts held in one unit at once, or a citizen with the cases opened by code."""
+
+    user_id: int | None
+    posts: tuple[HeldPost, ...]
+    opened_case_ids: frozenset[int] = field(default_factory=frozenset)
+    unit_name: str = ""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """All roles of the unit the person acts in."""
+        return frozenset(post.role for post in self.posts)
+
+
+def citizen(*, user_id: int | None = None, opened: frozenset[int] = frozenset()) -> Actor:
+    """Return a citizen who may read the cases they opened with number and code."""
+    return Actor(user_id, (HeldPost(None, Role.CITIZEN),), opened)
+
+
+SYSTEM = Actor(None, (HeldPost(None, Role.SYSTEM),))
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the tables need to know of a case."""
+
+    case_id: int
+    state: State
+    hall_id: int
+    department_ids: frozenset[int] = field(default_factory=frozenset)
+    waiting_department_ids: frozenset[int] = field(default_factory=frozenset)  # shares not yet answered
+
+
+def post_sees(post: HeldPost, actor: Actor, facts: CaseFacts) -> bool:
+    """Say whether one post reaches the case. A new Reach must be thought about: it cannot fall through to "all"."""
+    match SEES[post.role]:
+        case Reach.OWN:
+            return facts.case_id in actor.opened_case_ids
+        case Reach.HALL:
+            return post.hall_id == facts.hall_id
+        case Reach.DEPARTMENT:
+            return post.department_id in facts.department_ids
+        case Reach.ALL:
+            return True
+        case Reach.NOTHING:
+            return False
+    raise NotImplementedError(post.role)
+
+
+def sees(actor: Actor, facts: CaseFacts) -> bool:
+    """Say whether any post of the actor reaches the case.
+
+    >>> facts = CaseFacts(1, State.FILED, hall_id=7)
+    >>> here, there = (Actor(1, (HeldPost(1, Role.CLERK, hall_id=h),)) for h in (7, 8))
+    >>> sees(here, facts), sees(there, facts), sees(citizen(opened=frozenset({1})), facts)
+    (True, False, True)
+    """
+    return any(post_sees(post, actor, facts) for post in actor.posts)
+
+
+def post_for(actor: Actor, act: Act, facts: CaseFacts) -> HeldPost | None:
+    """Return the post under which the actor may do the act (it is recorded on the event), or None.
+
+    A department answers its own share only, and only while that share waits for an answer.
+
+    >>> facts = CaseFacts(1, State.HANDLING, 7, frozenset({3, 4}), frozenset({3}))
+    >>> done, waiting = (Actor(1, (HeldPost(9, Role.HANDLER, department_id=d),)) for d in (4, 3))
+    >>> post_for(done, Act.ANSWER, facts) is None, post_for(waiting, Act.ANSWER, facts).post_id
+    (True, 9)
+    """
+    for post in actor.posts:
+        if post.role not in DOES[act] or not post_sees(post, actor, facts):
+            continue
+        if act is Act.ANSWER and post.department_id not in facts.waiting_department_ids:
+            continue
+        return post
+    return None
+
+
+def granted(actor: Actor, act: Act, facts: CaseFacts) -> bool:
+    """Say whether some post of the actor carries the act and reaches the case, whatever the case's state is."""
+    return any(post.role in DOES[act] and post_sees(post, actor, facts) for post in actor.posts)
+
+
+def may_create(actor: Actor, act: Act) -> HeldPost | None:
+    """Return the post under which the actor may open a new case by `act`, or None."""
+    return next((post for post in actor.posts if act in CREATION and post.role in DOES[act]), None)
+
+
+def open_acts(actor: Actor, facts: CaseFacts) -> list[Act]:
+    """Return the acts to offer as buttons: granted, and possible right now.
+
+    >>> clerk = Actor(1, (HeldPost(1, Role.CLERK, hall_id=7),))
+    >>> open_acts(clerk, CaseFacts(1, State.FILED, hall_id=7))
+    [<Act.ACCEPT: 'accept'>, <Act.REDIRECT: 'redirect'>]
+    """
+    return [act for act in Act if facts.state in MOVES[act].sources and post_for(actor, act, facts)]
+
+
+def audience_of(actor: Actor) -> Audience:
+    """Return how much of a timeline the actor may read: the widest of their roles."""
+    order = (Audience.EVERYONE, Audience.STAFF, Audience.SUPERVISION)
+    return max((READS[role] for role in actor.roles), key=order.index, default=Audience.EVERYONE)

@@ -1,0 +1,307 @@
+"""One Chinese term per idea, for pages, prints and API alike. Nobody else spells these out.
+
+Keys are the plain values of the enums in flow, kinds, grants and classes; a test proves that both sides are complete.
+Staff and citizens get separate wordings where the office's word would puzzle a citizen: citizens never read 签收, 派发,
+退回 or 不给办. Sources: users.md (Words), design.md (glossary), pages.md A23, policy.md F3, 国办好差评 five grades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType as Frozen
+
+PORTAL = "办成"
+WINDOW = "“办不成事”反映窗口"
+CASE = "反映事项"
+SECOND_HANDLING = "二次办理"
+ERASED_NOTICE = "已依法删除"
+
+STATES: Mapping[str, str] = Frozen(
+    {
+        "filed": "待受理",
+        "accepted": "已受理",
+        "handling": "部门办理中",
+        "answered": "待窗口核对",
+        "replied": "已答复",
+        "closed": "已办结",
+        "redirected": "已转其他渠道",
+        "withdrawn": "已撤回",
+    }
+)
+
+CITIZEN_STATES: Mapping[str, str] = Frozen(
+    {
+        "filed": "已收到，等待受理",
+        "accepted": "已受理",
+        "handling": "部门正在办理",
+        "answered": "部门已有结果，窗口正在核对",
+        "replied": "已答复您",
+        "closed": "已办结",
+        "redirected": "不归本窗口办，已告诉您该找哪里",
+        "withdrawn": "已按您的要求撤回",
+    }
+)
+
+# The five steps of the tracking page, in order (flow.CITIZEN_STEPS says which state stands where).
+CITIZEN_STEPS: tuple[str, ...] = ("已收到", "已受理", "部门办理", "窗口核对", "答复您")
+
+ACTS: Mapping[str, str] = Frozen(
+    {
+        "submit": "提交",
+        "register": "登记",
+        "accept": "受理",
+        "redirect": "转其他渠道",
+        "dispatch": "转办",
+        "answer": "答复窗口",
+        "publish": "答复反映人",
+        "close": "办结",
+        "erase": "依法删除",
+        "sign": "签收",
+        "contact": "联系反映人",
+        "return": "申请退回",
+        "suspend": "中止计时",
+        "resume": "恢复计时",
+        "extend": "延期",
+        "reclassify": "改定难度",
+        "reopen": "重新办理",
+        "call_back": "回访",
+        "rate": "评价",
+        "supplement": "补充材料",
+        "urge": "催办",
+        "supervise": "督办",
+        "merge": "并案",
+        "withdraw": "撤回",
+        "refuse": "否定答复",
+        "designate": "指定承办",
+        "reveal": "查看完整信息",
+    }
+)
+
+# Event kinds: for staff …
+KINDS: Mapping[str, str] = Frozen(
+    {
+        "submitted": "网上提交",
+        "registered": "窗口登记",
+        "accepted": "已受理",
+        "redirected": "已转其他渠道",
+        "dispatched": "已转办",
+        "signed": "已签收",
+        "contacted": "已联系反映人",
+        "returned": "已退回",
+        "answered": "已答复窗口",
+        "published": "已答复反映人",
+        "closed": "已办结",
+        "suspended": "已中止计时",
+        "resumed": "已恢复计时",
+        "extended": "已延期",
+        "reclassified": "已改定难度",
+        "reopened": "已重新办理",
+        "called_back": "已回访",
+        "rated": "已评价",
+        "supplemented": "已补充材料",
+        "urged": "已催办",
+        "supervised": "已督办",
+        "merged": "已并案",
+        "withdrawn": "已撤回",
+        "refused": "已作否定答复",
+        "designated": "已指定承办",
+        "card_issued": "已亮牌",
+        "rules_applied": "已适用新规则",
+        "erased": "已依法删除",
+    }
+)
+
+# … and for the citizen. `{department}` is filled by `citizen_event`. A kind that is missing here is not shown to citizens.
+CITIZEN_KINDS: Mapping[str, str] = Frozen(
+    {
+        "submitted": "已收到您的反映",
+        "registered": "窗口已为您登记",
+        "accepted": "已受理",
+        "redirected": "已告诉您该找哪里办",
+        "dispatched": "已转给{department}办理",
+        "signed": "{department}已开始办理",
+        "contacted": "{department}已与您联系",
+        "answered": "{department}已有办理结果，窗口正在核对",
+        "published": "已答复您",
+        "closed": "已办结",
+        "suspended": "办理时间暂停计算",
+        "resumed": "办理时间继续计算",
+        "extended": "办理时间已延长",
+        "reopened": "已重新办理",
+        "called_back": "窗口已回访您",
+        "rated": "已收到您的评价",
+        "supplemented": "已收到补充材料",
+        "urged": "已催促承办单位",
+        "supervised": "督办专员已介入",
+        "merged": "已与您的另一件反映事项合并办理",
+        "withdrawn": "已按您的要求撤回",
+        "erased": "个人信息已依法删除",
+    }
+)
+
+ROLES: Mapping[str, str] = Frozen(
+    {
+        "citizen": "反映人",
+        "clerk": "窗口人员",
+        "clerk_lead": "窗口负责人",
+        "liaison": "部门联络员",
+        "handler": "承办人",
+        "head": "部门负责人",
+        "follower": "跟办专员",
+        "supervisor": "督办专员",
+        "bureau_leader": "局领导",
+        "viewer": "纪检查看",
+        "system_admin": "系统管理员",
+        "security_admin": "安全管理员",
+        "audit_admin": "审计管理员",
+        "system": "系统自动",
+    }
+)
+HEAD_RANKS: Mapping[int, str] = Frozen({1: "科室负责人", 2: "分管负责人", 3: "主要负责人"})
+
+CHANNELS: Mapping[str, str] = Frozen(
+    {
+        "counter": "窗口",
+        "online": "网上",
+        "phone": "电话",
+        "hotline": "12345",
+        "visit": "上门",
+        "bell": "服务铃",
+        "letter": "来信",
+        "import": "台账导入",
+    }
+)
+
+DIFFICULTY: Mapping[str, str] = Frozen(
+    {"instant": "即办", "ordinary": "一般", "complex": "复杂", "special": "特殊", "hard": "难点"}
+)
+
+# The nature is internal; what a citizen may read of it stands in CITIZEN_NATURE.
+NATURE: Mapping[str, str] = Frozen({"cannot": "办不了", "difficult": "很难办", "refused": "不给办"})
+CITIZEN_NATURE: Mapping[str, str] = Frozen(
+    {"cannot": "按现行规定暂时不能办理", "difficult": "办理有困难", "refused": "未说明理由的拒绝"}
+)
+
+SHARE_ROLES: Mapping[str, str] = Frozen({"lead": "主办任务", "co": "协办任务"})
+SHARE_PARTS: Mapping[str, str] = Frozen({"lead": "主办", "co": "协办"})
+
+PARTS: Mapping[str, str] = Frozen({"reporter": "反映人", "principal": "当事人", "contact": "联系人"})
+
+CONCLUSIONS: Mapping[str, str] = Frozen(
+    {"done": "已办成", "partly": "部分办成", "cannot": "依法不能办", "takes_time": "需要时间"}
+)
+
+OUTCOMES: Mapping[str, str] = Frozen(
+    {
+        "done": "办成",
+        "partly": "部分办成",
+        "explained": "解释办结",
+        "handed_over": "转办(移送)",
+        "withdrawn": "撤回",
+        "merged": "并案",
+        "unreachable": "无法联系",
+    }
+)
+
+RECURRENCE: Mapping[str, str] = Frozen({"yes": "会", "no": "不会", "unsure": "说不准"})
+
+SATISFACTION: Mapping[int, str] = Frozen(
+    {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+)
+RESOLUTION: Mapping[str, str] = Frozen({"solved": "已解决", "partly": "部分解决", "unsolved": "未解决"})
+
+APPROVALS: Mapping[str, str] = Frozen(
+    {
+        "extension": "延期申请",
+        "suspension": "中止计时申请",
+        "return": "退回申请",
+        "refusal": "否定答复申请",
+        "reclassification": "改定难度申请",
+        "designation": "指定承办申请",
+    }
+)
+
+OBLIGATIONS: Mapping[str, str] = Frozen(
+    {
+        "accept": "受理时限",
+        "dispatch": "转办时限",
+        "sign": "签收时限",
+        "contact": "首次联系时限",
+        "co_answer": "协办答复时限",
+        "answer": "答复时限",
+        "check": "窗口核对时限",
+        "close": "办结时限",
+        "call_back": "回访时限",
+        "interim": "阶段答复时限",
+        "return": "退回时限",
+        "decide": "审批时限",
+        "meeting": "会商时限",
+        "rectify": "整改时限",
+        "explain": "说明时限",
+    }
+)
+
+COLOURS: Mapping[str, str] = Frozen({"blue": "蓝色提示", "yellow": "黄牌", "red": "红牌"})
+
+NOTIFY_BY: Mapping[str, str] = Frozen({"sms": "短信", "call": "电话", "window": "到窗口"})
+
+# 个人信息保护法 第四十七条: when personal data must be erased.
+ERASURE_BASES: Mapping[str, str] = Frozen(
+    {
+        "purpose_ended": "处理目的已实现、无法实现或者不再必要",
+        "service_ended": "停止提供服务或者保存期限已届满",
+        "consent_withdrawn": "个人撤回同意",
+        "unlawful": "违反法律、行政法规或者约定处理个人信息",
+        "other_law": "法律、行政法规规定的其他情形",
+    }
+)
+
+# Words that may not be written, and what to write instead (users.md, Words). Read by tests/architecture/test_words.py.
+WRONG_WORDS: Mapping[str, str] = Frozen(
+    {
+        "承办份额": "承办任务（主办任务、协办任务）",
+        "请示": "申请审批（延期申请、退回申请……）；有文号的公文除外",
+        "反映件": "反映事项",
+        "重开件": "二次办理",
+        "发牌": "亮牌",
+        "计分榜": "办理质效表",
+        "红榜": "办理质效表",
+        "失联": "无法联系",
+        "转出": "转办(移送)至……",
+        "约谈提议": "约谈建议",
+        "问责提议": "移送有权机关处理建议",
+        "回潮": "问题反弹",
+        "毒件": "异常事项",
+        "死信": "未送达通知",
+        "折叠": "时限重算",
+        "扫描": "时限巡检",
+        "虚假办结": "疑似虚假办结(待核)，查实之前",
+    }
+)
+# Longer phrases in which such a word is right.
+RIGHT_PHRASES: frozenset[str] = frozenset(
+    {
+        "疑似虚假办结",
+        "请示文号",
+        "向上级请示",
+        "上级机关请示",
+        "扫描件",
+        "扫描二维码",
+        "扫描跟踪卡",
+        "扫描上传",
+    }
+)
+# Office words that no page or print for citizens may use (pages.md A23).
+NOT_FOR_CITIZENS: frozenset[str] = frozenset({"签收", "派发", "退回", "不给办", "黄牌", "红牌", "亮牌"})
+
+
+def citizen_event(kind: str, department: str = "") -> str | None:
+    """Return the sentence that a citizen reads for an event, or None when the event is not for citizens.
+
+    >>> citizen_event("dispatched", "市市场监督管理局"), citizen_event("signed")
+    ('已转给市市场监督管理局办理', '承办部门已开始办理')
+    >>> citizen_event("card_issued") is None
+    True
+    """
+    sentence = CITIZEN_KINDS.get(kind)
+    return sentence and sentence.format(department=department or "承办部门")

@@ -1,0 +1,126 @@
+"""Timelines: as escalation folds them, and as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q
+
+from cases.models import Case, Department, Event
+from cases.rules.grants import Actor, audience_of
+from cases.rules.kinds import KINDS, Audience, Happening, Kind, may_read
+
+
+def timelines_of(case_ids: Sequence[int]) -> dict[int, list[Happening]]:
+    """All events of the cases, oldest version first, in one query."""
+    found: dict[int, list[Happening]] = {case_id: [] for case_id in case_ids}
+    rows = (
+        Event.objects.filter(case_id__in=case_ids)
+        .order_by("case_id", "version")
+        .values_list("case_id", "version", "kind", "happened_at", "recorded_at", "share_id", "data")
+    )
+    for case_id, version, kind, happened_at, recorded_at, share_id, data in rows.iterator(chunk_size=5000):
+        found[case_id].append(Happening(version, Kind(kind), happened_at, recorded_at, share_id, data))
+    return found
+
+
+_LAGGING = ~Q(version=F("folded_version"))
+
+
+def lagging_case_ids(limit: int) -> list[int]:
+    """Ids of cases whose timeline has moved past what escalation has read (partial index)."""
+    return list(Case.objects.filter(_LAGGING).order_by("id").values_list("id", flat=True)[:limit])
+
+
+def lagging_count(limit: int = 1000) -> int:
+    """How many cases lag, counted up to `limit`."""
+    return len(lagging_case_ids(limit))
+
+
+class LockedCase(NamedTuple):
+    """A case row held under FOR NO KEY UPDATE until the transaction ends."""
+
+    id: int
+    version: int
+    folded_version: int
+    hall_id: int
+
+
+def lock_cases(case_ids: Sequence[int], *, skip_locked: bool = False) -> list[LockedCase]:
+    """Lock cases in one statement, ascending id; with `skip_locked` those held by others are left out."""
+    rows = (
+        Case.objects.select_for_update(no_key=True, skip_locked=skip_locked)
+        .filter(pk__in=case_ids)
+        .order_by("pk")
+        .values_list("id", "version", "folded_version", "hall_id")
+    )
+    return [LockedCase(*row) for row in rows]
+
+
+class Line(NamedTuple):
+    """One line of a timeline as a page shows it."""
+
+    version: int
+    kind: Kind
+    happened_at: datetime
+    recorded_at: datetime
+    department: str
+    actor_name: str
+    role: str
+    data: dict[str, Any]
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Entered later than it happened (补录)."""
+        return self.happened_at != self.recorded_at
+
+
+def lines_for(actor: Actor, case_id: int) -> list[Line]:
+    """The timeline that this actor may read, newest first; two queries."""
+    audience = audience_of(actor)
+    kinds = [kind.value for kind in KINDS if may_read(kind, audience)]
+    events = (
+        Event.objects.filter(case_id=case_id, kind__in=kinds)
+        .select_related("actor", "share__department")
+        .order_by("-happened_at", "-version")
+    )
+    names = audience is not Audience.EVERYONE
+    return [
+        Line(
+            event.version,
+            Kind(event.kind),
+            event.happened_at,
+            event.recorded_at,
+            event.share.department.name if event.share_id else "",
+            event.actor.name if names and event.actor_id else "",
+            event.role,
+            event.data,
+        )
+        for event in events
+    ]
+
+
+def department_names(ids: Sequence[int]) -> dict[int, str]:
+    """Names of departments by id."""
+    return dict(Department.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+class Since(NamedTuple):
+    """Who did what since a form was rendered: for the page that says "another colleague has just …"."""
+
+    actor_name: str
+    kind: Kind
+    recorded_at: datetime
+
+
+def since_version(actor: Actor, case_id: int, version: int) -> list[Since]:
+    """What people did after `version`, as far as the actor may read it, oldest first."""
+    kinds = [kind.value for kind in KINDS if may_read(kind, audience_of(actor))]
+    events = (
+        Event.objects.filter(case_id=case_id, version__gt=version, kind__in=kinds)
+        .select_related("actor")
+        .order_by("version")
+    )
+    return [Since(e.actor.name if e.actor_id else "", Kind(e.kind), e.recorded_at) for e in events]

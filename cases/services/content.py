@@ -1,0 +1,129 @@
+"""Writing sealed content: the case's key, its people, its texts, its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.errors import ErasedError
+from cases.models import Attachment, Case, CaseKey, CaseText, Party
+from cases.rules import contacts
+from cases.vault import blind, keys, sealing
+from cases.vault.digests import text_digest
+from cases.vault.files import StoredFile
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person or organisation as typed into a form; `part` is reporter, principal or contact."""
+
+    name: str
+    phone: str = ""
+    part: str = "reporter"
+    organisation: str = ""
+    credit_code: str = ""
+    relation: str = ""
+    notify_by: str = ""
+
+
+def create_key(case: Case) -> bytes:
+    """Give a new case its data key; returns the raw key."""
+    raw, wrapped = keys.new_case_key()
+    CaseKey.objects.create(case=case, wrapped=wrapped)
+    return raw
+
+
+def key_of(case: Case) -> bytes:
+    """Return the raw data key of a case. Errors: ErasedError after an erasure."""
+    row = CaseKey.objects.filter(case=case).first()
+    if row is None:
+        raise ErasedError
+    return keys.unwrap(row.wrapped)
+
+
+def add_person(case: Case, key: bytes, person: Person, *, now: datetime) -> None:
+    """Seal one person of a case and write the blind indexes by which they can be found."""
+    name = contacts.clean_name(person.name)
+    phone = contacts.clean_phone(person.phone) if person.phone.strip() else ""
+    organisation = contacts.clean_organisation(person.organisation) if person.organisation.strip() else ""
+    code = contacts.clean_credit_code(person.credit_code) if person.credit_code.strip() else ""
+
+    def sealed(text: str, field: str) -> bytes | None:
+        return sealing.seal(key, text, f"party:{case.pk}:{person.part}:{field}") if text else None
+
+    Party.objects.create(
+        case=case,
+        part=person.part,
+        is_organisation=bool(organisation),
+        relation=person.relation,
+        notify_by=person.notify_by,
+        name_sealed=sealed(name, "name"),
+        phone_sealed=sealed(phone, "phone"),
+        organisation_sealed=sealed(organisation, "organisation"),
+        credit_code_sealed=sealed(code, "credit_code"),
+        name_index=blind.name_index(name),
+        initials_index=blind.initials_index(name),
+        phone_index=blind.phone_index(phone) if phone else None,
+        tail_index=blind.tail_index(phone) if phone else None,
+        organisation_index=blind.name_index(organisation) if organisation else None,
+        credit_code_index=blind.code_index(code) if code else None,
+        consented_at=now,
+    )
+
+
+def write_text(
+    case: Case,
+    key: bytes,
+    purpose: str,
+    body: str,
+    *,
+    author_id: int | None,
+    now: datetime,
+    share_id: int | None = None,
+) -> str:
+    """Seal one text that belongs to the event about to be recorded; returns its keyed digest for that event."""
+    version = case.version + 1
+    CaseText.objects.create(
+        case=case,
+        share_id=share_id,
+        purpose=purpose,
+        version=version,
+        author_id=author_id,
+        body_sealed=sealing.seal(key, body, f"text:{case.pk}:{version}:{purpose}"),
+        written_at=now,
+    )
+    return text_digest(key, body)
+
+
+def add_files(
+    case: Case,
+    key: bytes,
+    files: Iterable[StoredFile],
+    *,
+    purpose: str,
+    author_id: int | None,
+    now: datetime,
+    share_id: int | None = None,
+) -> list[str]:
+    """Enter stored files into a case; returns their sha256 values for the event."""
+    version = case.version + 1
+    rows = [
+        Attachment(
+            case=case,
+            share_id=share_id,
+            uid=file.uid,
+            purpose=purpose,
+            path=file.path,
+            mime=file.mime,
+            size=file.size,
+            sha256=file.sha256,
+            name_sealed=sealing.seal(key, file.name, f"file:{file.uid}"),
+            version=version,
+            uploaded_by_id=author_id,
+            uploaded_at=now,
+        )
+        for file in files
+    ]
+    Attachment.objects.bulk_create(rows)
+    return [row.sha256 for row in rows]

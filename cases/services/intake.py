@@ -1,0 +1,194 @@
+"""A case comes in: submitted by a citizen (网上反映), registered at the counter (登记), accepted, or redirected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from cases import timeline
+from cases.errors import BadInputError, NotAllowedError
+from cases.models import Case, Hall
+from cases.rules import scope
+from cases.rules.classes import WINDOW_SETS, Channel, Difficulty
+from cases.rules.flow import MOVES, Act
+from cases.rules.grants import Actor, HeldPost, Role, may_create
+from cases.rules.kinds import Kind
+from cases.services.content import Person, add_files, add_person, create_key, key_of, write_text
+from cases.services.perform import Change, perform
+from cases.vault import codes
+from cases.vault.files import StoredFile
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What is known when a case comes in. Ids point at reference data; texts are sealed on writing."""
+
+    statement: str
+    hall_id: int
+    people: tuple[Person, ...]
+    channel: Channel
+    matter_id: int | None = None
+    obstacle_id: int | None = None
+    visits_before: int | None = None
+    tried_on: date | None = None
+    first_unit_id: int | None = None
+    first_person: str = ""
+    files: Callable[[bytes], tuple[StoredFile, ...]] | None = None  # given the key, stores and returns them
+
+
+class Filed(NamedTuple):
+    """A new case and the query code (查询码), which is shown once and never stored in clear."""
+
+    case: Case
+    query_code: str
+
+
+def submit_case(
+    *, number: str, intake: Intake, actor: Actor, now: datetime, happened_at: datetime | None = None
+) -> Filed:
+    """File a case from a citizen's form. `number` comes from `next_number`."""
+    return _file(Act.SUBMIT, Kind.SUBMITTED, number, intake, actor, now, happened_at)
+
+
+def register_case(
+    *, number: str, intake: Intake, actor: Actor, now: datetime, happened_at: datetime | None = None
+) -> Filed:
+    """Register a case at the counter on behalf of the person standing there."""
+    return _file(Act.REGISTER, Kind.REGISTERED, number, intake, actor, now, happened_at)
+
+
+@transaction.atomic
+def _file(
+    act: Act,
+    kind: Kind,
+    number: str,
+    intake: Intake,
+    actor: Actor,
+    now: datetime,
+    happened_at: datetime | None,
+) -> Filed:
+    post = may_create(actor, act)
+    if post is None:
+        raise NotAllowedError
+    hall = Hall.objects.get(pk=intake.hall_id)
+    if post.hall_id and post.hall_id != hall.pk:
+        raise NotAllowedError
+    code = codes.new_code()
+    target = MOVES[act].target
+    if target is None:
+        raise NotAllowedError
+    case = Case.objects.create(
+        number=number,
+        place=hall.place,
+        state=target.value,
+        channel=intake.channel.value,
+        hall=hall,
+        matter_id=intake.matter_id,
+        obstacle_id=intake.obstacle_id,
+        visits_before=intake.visits_before,
+        tried_on=intake.tried_on,
+        first_unit_id=intake.first_unit_id,
+        submitted_at=happened_at or now,
+        query_digest=codes.code_digest(number, code),
+    )
+    data = _write_content(case, intake, actor, now)
+    timeline.record(case, kind, actor=actor, post=post, now=now, happened_at=happened_at, data=data)
+    timeline.tell_listeners(case.pk, now)
+    return Filed(case, code)
+
+
+def _write_content(case: Case, intake: Intake, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Seal people, statement and files; returns the event's data (ids, codes, digests)."""
+    key = create_key(case)
+    for person in intake.people:
+        add_person(case, key, person, now=now)
+    digests = {
+        "statement": write_text(case, key, "statement", intake.statement, author_id=actor.user_id, now=now)
+    }
+    if intake.first_person:
+        digests["first_person"] = write_text(
+            case, key, "first_person", intake.first_person, author_id=actor.user_id, now=now
+        )
+    files = intake.files(key) if intake.files else ()
+    hashes = add_files(case, key, files, purpose="material", author_id=actor.user_id, now=now)
+    return {
+        "hall_id": intake.hall_id,
+        "channel": intake.channel.value,
+        "matter_id": intake.matter_id,
+        "obstacle_id": intake.obstacle_id,
+        "digests": digests,
+        "files": hashes,
+    }
+
+
+def accept_case(
+    *,
+    number: str,
+    difficulty: Difficulty,
+    rule_version: int,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    matter_id: int | None = None,
+    happened_at: datetime | None = None,
+) -> Case:
+    """Accept a case (受理). Pins the rule version that governs it. Difficulties 特殊 and 难点 need a 专员 (F2)."""
+
+    def change(case: Case, post: HeldPost) -> Change:
+        if difficulty not in WINDOW_SETS and post.role is not Role.SUPERVISOR:
+            raise BadInputError("difficulty", "“特殊”和“难点”由督办专员确定，请先选一般或复杂。")
+        case.difficulty = difficulty.value
+        case.rule_version = rule_version
+        case.accepted_at = happened_at or now
+        if matter_id is not None:
+            case.matter_id = matter_id
+        data = {"difficulty": difficulty.value, "nature": case.nature or None, "rule_version": rule_version}
+        return Change(Kind.ACCEPTED, {**data, "matter_id": case.matter_id})
+
+    return perform(
+        Act.ACCEPT,
+        number=number,
+        actor=actor,
+        now=now,
+        seen_version=seen_version,
+        change=change,
+        happened_at=happened_at,
+    )
+
+
+def redirect_case(
+    *,
+    number: str,
+    reason: str,
+    explanation: str,
+    actor: Actor,
+    now: datetime,
+    seen_version: int | None = None,
+    happened_at: datetime | None = None,
+) -> Case:
+    """Hand a matter outside the window's scope to the right channel (转其他渠道), with reason, in the same answer."""
+    if reason not in scope.REASONS:
+        raise BadInputError("reason", "请选择为什么不在本窗口范围内。")
+    text = explanation.strip()
+    if not text:
+        raise BadInputError("explanation", "请写清楚应该找哪里、怎么找，反映人会看到这段话。")
+
+    def change(case: Case, post: HeldPost) -> Change:
+        case.redirect_reason = reason
+        case.replied_at = case.closed_at = happened_at or now
+        digest = write_text(case, key_of(case), "explanation", text, author_id=actor.user_id, now=now)
+        return Change(Kind.REDIRECTED, {"reason": reason, "digests": {"explanation": digest}})
+
+    return perform(
+        Act.REDIRECT,
+        number=number,
+        actor=actor,
+        now=now,
+        seen_version=seen_version,
+        change=change,
+        happened_at=happened_at,
+    )

@@ -1,0 +1,1 @@
+"""What happens later, because working time passes: calendars, clocks, cards, notices."""

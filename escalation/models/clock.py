@@ -1,0 +1,54 @@
+"""Clock (时限): one run of one obligation, as the fold last computed it. A narrow table, read by the sweep each minute."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from escalation.rules.deadlines import Unit
+from escalation.rules.obligations import LABELS, Obligation
+
+OBLIGATIONS = [(obligation.value, LABELS[obligation]) for obligation in Obligation]
+UNITS = [(unit.value, unit.value) for unit in Unit]
+
+
+class Clock(models.Model):
+    """Derived rows: written by the fold and the sweep alone, and rebuilt by `manage.py refold`.
+
+    `run` is the version of the event that started it. `judged_until` is the true instant of the last signal judged (or the
+    start); `next_signal_at` the next one, null when nothing more can happen. Shares are plain ids: rows are found by case.
+    """
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
+    share_id = models.BigIntegerField(null=True)
+    obligation = models.CharField(max_length=20, choices=OBLIGATIONS)
+    run = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    half_at = models.DateTimeField(null=True)
+    soon_at = models.DateTimeField(null=True)
+    overdue_at = models.DateTimeField()
+    red_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    judged_until = models.DateTimeField()
+    next_signal_at = models.DateTimeField(null=True)
+    limit_amount = models.PositiveSmallIntegerField()
+    limit_unit = models.CharField(max_length=12, choices=UNITS)
+    deemed = models.BooleanField()
+    provisional = models.BooleanField()
+    calendar_version = models.PositiveIntegerField()
+    rule_version = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时限"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "share_id", "obligation", "run"], nulls_distinct=False, name="clock_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["next_signal_at", "id"], condition=Q(next_signal_at__isnull=False), name="clock_next_signal"
+            ),
+            models.Index(fields=["due_at", "id"], condition=Q(stopped_at__isnull=True), name="clock_running_due"),
+        )

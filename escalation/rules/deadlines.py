@@ -1,0 +1,161 @@
+"""A limit (时限) applied to a moment of receipt: the due moment, from which day it was counted, and whether it is provisional.
+
+Sources: policy.md F1 (unit, day zero, end of the last day, rest-day submission), F3 (dispatch the same day, or the next
+morning when accepted late), 民法典 201 and 203. Units: aware moments; limits in working days or office hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from escalation.rules.calendar import CalendarError, RestDay
+from escalation.rules.hours import CHINA, WorkTime
+
+MOST_DAYS = 2000
+
+
+class Unit(StrEnum):
+    """What a limit counts."""
+
+    DAYS = "days"  # 工作日
+    HOURS = "hours"  # 工作小时
+    SAME_DAY = "same_day"  # 当日
+    AS_CASE = "as_case"  # 与整件时限相同
+    HALF_OF_CASE = "half_of_case"  # 整件剩余时限的一半
+
+
+class Limit(NamedTuple):
+    """How long something may take.
+
+    `amount` is a number of days or hours; of AS_CASE and HALF_OF_CASE it is the least number of working days that must
+    remain. A SAME_DAY limit that starts after `late_after` ends the next working day at `late_due`.
+    """
+
+    unit: Unit
+    amount: int = 0
+    late_after: time | None = None
+    late_due: time | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the limit in the words of the notice boards.
+
+        >>> Limit(Unit.DAYS, 3).text, Limit(Unit.HOURS, 4).text, Limit(Unit.SAME_DAY).text
+        ('3个工作日', '4个工作小时', '当日')
+        """
+        return {
+            Unit.DAYS: f"{self.amount}个工作日",
+            Unit.HOURS: f"{self.amount}个工作小时",
+            Unit.SAME_DAY: "当日",
+            Unit.AS_CASE: "与整件时限相同",
+            Unit.HALF_OF_CASE: "整件剩余时限的一半",
+        }[self.unit]
+
+
+class Deadline(NamedTuple):
+    """When a limit ends. `counted_from` is day zero: the day of receipt, which never counts."""
+
+    counted_from: date
+    due_at: datetime
+    provisional: bool
+
+
+def parse_limit(document: Mapping[str, Any]) -> Limit:
+    """Read a limit from a rule package: {"days": 3}, {"hours": 4}, {"same_day": {…}}, {"as_case": 1}, {"half_of_case": 1}.
+
+    >>> parse_limit({"days": 3})
+    Limit(unit=<Unit.DAYS: 'days'>, amount=3, late_after=None, late_due=None)
+    >>> parse_limit({"same_day": {"late_after": "16:30", "late_due": "10:00"}}).late_due
+    datetime.time(10, 0)
+    >>> parse_limit({"weeks": 1})
+    Traceback (most recent call last):
+    escalation.rules.calendar.CalendarError: 时限的写法无效：{'weeks': 1}
+    """
+    try:
+        ((name, value),) = document.items()
+        unit = Unit(name)
+        if unit is Unit.SAME_DAY:
+            late = {key: time.fromisoformat(value[key]) for key in ("late_after", "late_due") if key in value}
+            if len(late) == 1 or value.keys() - late.keys():
+                raise ValueError(value)
+            return Limit(unit, 0, late.get("late_after"), late.get("late_due"))
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_DAYS:
+            raise ValueError(value)
+        return Limit(unit, value)
+    except (ValueError, TypeError, AttributeError):
+        raise CalendarError(f"时限的写法无效：{dict(document)}") from None
+
+
+def deadline(
+    received_at: datetime,
+    limit: Limit,
+    work_time: WorkTime,
+    rest_day: RestDay = RestDay.DEEMED,
+    *,
+    case: Deadline | None = None,
+) -> Deadline:
+    """Return when `limit` ends for something received at `received_at`; `case` is the whole case's deadline.
+
+    >>> from escalation.rules.hours import example_work_time
+    >>> def due(day: str, limit: Limit) -> str:
+    ...     at = datetime.fromisoformat(day).replace(tzinfo=CHINA)
+    ...     return f"{deadline(at, limit, example_work_time()).due_at:%m-%d %H:%M}"
+    >>> [due(f"2026-09-{d} 10:00", Limit(Unit.DAYS, 3)) for d in (29, 30)], due("2026-10-01 10:00", Limit(Unit.DAYS, 3))
+    (['10-09 17:30', '10-10 17:30'], '10-12 17:30')
+    >>> dispatch = Limit(Unit.SAME_DAY, 0, time(16, 30), time(10))
+    >>> [due(f"2026-09-30 16:{m}", dispatch) for m in (29, 30, 31)]
+    ['09-30 17:30', '09-30 17:30', '10-08 10:00']
+    """
+    received_at = received_at.astimezone(CHINA)
+    calendar = work_time.calendar
+    day_zero = calendar.received_on(received_at.date(), rest_day)
+    if limit.unit is Unit.HOURS:
+        due_at = work_time.add_hours(received_at, timedelta(hours=limit.amount))
+    elif limit.unit is Unit.SAME_DAY:
+        due_at = _same_day(received_at, limit, work_time)
+    elif limit.unit is Unit.DAYS:
+        due_at = work_time.closing(calendar.add(day_zero, limit.amount))
+    elif case is None:
+        raise CalendarError("没有整件时限，无法计算分项时限。")
+    else:
+        due_at = _within_case(received_at, day_zero, limit, work_time, case)
+    return Deadline(day_zero, due_at, calendar.is_provisional(received_at.date(), due_at.date()))
+
+
+def _same_day(received_at: datetime, limit: Limit, work_time: WorkTime) -> datetime:
+    """Close of business of the day of receipt (or the next working day), or the next morning when received late."""
+    day = work_time.calendar.on_or_after(received_at.date())
+    if day == received_at.date():
+        if limit.late_after and limit.late_due and received_at.time() > limit.late_after:
+            return datetime.combine(work_time.calendar.add(day, 1), limit.late_due, CHINA)
+        if received_at > work_time.closing(day):
+            day = work_time.calendar.add(day, 1)
+    return work_time.closing(day)
+
+
+def _within_case(
+    received_at: datetime, day_zero: date, limit: Limit, work_time: WorkTime, case: Deadline
+) -> datetime:
+    """The end of the case; or half of the working days that remain of it, at least `amount`."""
+    if limit.unit is Unit.AS_CASE:
+        return case.due_at
+    calendar, case_day = work_time.calendar, case.due_at.astimezone(CHINA).date()
+    remaining = calendar.count(day_zero, case_day) if case_day > day_zero else 0
+    return work_time.closing(calendar.add(day_zero, max(limit.amount, remaining // 2)))
+
+
+def resolve(limit: Limit, received_at: datetime, case: Deadline | None) -> Limit:
+    """Return the limit that holds: a unit asked only after the case ran out gets working days of its own.
+
+    >>> due = Deadline(date(2026, 9, 25), datetime(2026, 9, 30, 17, 30, tzinfo=CHINA), False)
+    >>> for hour in (17, 18):
+    ...     resolve(Limit(Unit.AS_CASE, 1), datetime(2026, 9, 30, hour, tzinfo=CHINA), due).text
+    '与整件时限相同'
+    '1个工作日'
+    """
+    if limit.unit is Unit.AS_CASE and case is not None and received_at >= case.due_at:
+        return Limit(Unit.DAYS, max(limit.amount, 1))
+    return limit

@@ -1,0 +1,1 @@
+"""How people see and act: pages, API, accounts, settings."""

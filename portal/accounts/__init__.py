@@ -1,0 +1,1 @@
+"""Accounts: the custom user, posts in session, log-in."""

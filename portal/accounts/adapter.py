@@ -1,0 +1,39 @@
+"""How allauth is used: no open sign-up; TOTP secrets sealed with our own key."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from cases.vault import sealing
+from cases.vault.errors import TamperedError
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by administrators only."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Say no: there is no registration page for staff."""
+        return False
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Seals TOTP secrets, so that a dump of the database does not hold them."""
+
+    def _key(self) -> bytes:
+        return bytes.fromhex(next(iter(settings.FIELD_KEYS.values())))
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret."""
+        return sealing.seal(self._key(), text, "mfa").hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a sealed secret with whichever key wrote it."""
+        for value in settings.FIELD_KEYS.values():
+            try:
+                return sealing.unseal(bytes.fromhex(value), bytes.fromhex(encrypted_text), "mfa")
+            except TamperedError:
+                continue
+        raise TamperedError

@@ -1,0 +1,1 @@
+"""Administrators: reference data in Django's admin; rules, calendar and status get pages of their own later."""

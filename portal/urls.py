@@ -1,0 +1,32 @@
+"""All addresses of the portal: one room for one kind of person."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import errors, health, views
+from portal.accounts import views as accounts
+
+urlpatterns = [
+    path("", include("portal.citizen.urls")),
+    path("w/", include("portal.counter.urls")),
+    path("d/", include("portal.desk.urls")),
+    path("s/", include("portal.supervisor.urls")),
+    path("rooms", accounts.rooms, name="rooms"),
+    path("unit", accounts.unit, name="unit"),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("admin/", admin.site.urls),
+    path("theme", views.theme, name="theme"),
+    path("accessibility", views.accessibility, name="accessibility"),
+    path("privacy", views.privacy, name="privacy"),
+    path("sitemap", views.sitemap, name="sitemap"),
+    path("healthz", health.healthz, name="healthz"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
