@@ -27,7 +27,9 @@ class CalendarVersion(models.Model):
     """One version of the working calendar (工作日历); the highest number is the current one."""
 
     number = models.PositiveIntegerField("版本", unique=True)
-    source = models.CharField("依据", max_length=200)  # document number, or the package it was first loaded from
+    source = models.CharField(
+        "依据", max_length=200
+    )  # document number, or the package it was first loaded from
     entered_by = models.CharField("录入人", max_length=60)
     note = models.CharField("说明", max_length=200, blank=True)
     created_at = models.DateTimeField("录入时间")

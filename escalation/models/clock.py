@@ -5,12 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from escalation.rules.deadlines import Unit
-from escalation.rules.obligations import LABELS, Obligation
-
-OBLIGATIONS = [(obligation.value, LABELS[obligation]) for obligation in Obligation]
-UNITS = [(unit.value, unit.value) for unit in Unit]
-
 
 class Clock(models.Model):
     """Derived rows: written by the fold and the sweep alone, and rebuilt by `manage.py refold`.
@@ -21,7 +15,7 @@ class Clock(models.Model):
 
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", db_index=False)
     share_id = models.BigIntegerField(null=True)
-    obligation = models.CharField(max_length=20, choices=OBLIGATIONS)
+    obligation = models.CharField(max_length=20)  # rules.obligations.Obligation
     run = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -33,7 +27,7 @@ class Clock(models.Model):
     judged_until = models.DateTimeField()
     next_signal_at = models.DateTimeField(null=True)
     limit_amount = models.PositiveSmallIntegerField()
-    limit_unit = models.CharField(max_length=12, choices=UNITS)
+    limit_unit = models.CharField(max_length=12)  # rules.deadlines.Unit
     deemed = models.BooleanField()
     provisional = models.BooleanField()
     calendar_version = models.PositiveIntegerField()
@@ -48,7 +42,11 @@ class Clock(models.Model):
         )
         indexes = (
             models.Index(
-                fields=["next_signal_at", "id"], condition=Q(next_signal_at__isnull=False), name="clock_next_signal"
+                fields=["next_signal_at", "id"],
+                condition=Q(next_signal_at__isnull=False),
+                name="clock_next_signal",
             ),
-            models.Index(fields=["due_at", "id"], condition=Q(stopped_at__isnull=True), name="clock_running_due"),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(stopped_at__isnull=True), name="clock_running_due"
+            ),
         )

@@ -16,22 +16,12 @@ from cases.rules.kinds import Kind
 
 
 class Obligation(StrEnum):
-    """What is owed; the order is the order of computing, so that shares may look at their case."""
+    """What is owed, named as in words.OBLIGATIONS; in the order of computing, so that shares may look at their case."""
 
     ACCEPTANCE = "acceptance"  # 受理
     DISPATCH = "dispatch"  # 转办
     CASE = "case"  # 整件办结
     ANSWER = "answer"  # 部门答复
-
-
-LABELS: Mapping[Obligation, str] = MappingProxyType(
-    {
-        Obligation.ACCEPTANCE: "受理时限",
-        Obligation.DISPATCH: "转办时限",
-        Obligation.CASE: "办结时限",
-        Obligation.ANSWER: "部门答复时限",
-    }
-)
 
 
 class Row(NamedTuple):

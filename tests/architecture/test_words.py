@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cases.rules import classes, flow, grants, kinds, words
+from cases.rules import classes, flow, grants, kinds, words, wrong_words
+from escalation.rules import ladder, obligations
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,8 +44,8 @@ def literals(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-def wrong_words_in(text: str, wrong=words.WRONG_WORDS) -> list[str]:
-    for phrase in words.RIGHT_PHRASES:
+def wrong_words_in(text: str, wrong=wrong_words.WRONG_WORDS) -> list[str]:
+    for phrase in wrong_words.RIGHT_PHRASES:
         text = text.replace(phrase, "")
     return [word for word in wrong if word in text]
 
@@ -66,7 +67,7 @@ def _name(path: Path) -> str:
 @pytest.mark.parametrize("path", _python(), ids=_name)
 def test_no_message_of_the_code_uses_a_wrong_word(path):
     found = [
-        f"{_name(path)}:{line} {word} → {words.WRONG_WORDS[word]}"
+        f"{_name(path)}:{line} {word} → {wrong_words.WRONG_WORDS[word]}"
         for line, text in literals(path.read_text("utf-8"))
         for word in wrong_words_in(text)
         if (_name(path), word) not in ALLOWED
@@ -76,7 +77,7 @@ def test_no_message_of_the_code_uses_a_wrong_word(path):
 
 def test_no_page_uses_a_wrong_word():
     found = [
-        f"{_name(path)}:{line} {word} → {words.WRONG_WORDS[word]}"
+        f"{_name(path)}:{line} {word} → {wrong_words.WRONG_WORDS[word]}"
         for path in _pages()
         for line, text in enumerate(path.read_text("utf-8").splitlines(), 1)
         for word in wrong_words_in(text)
@@ -100,7 +101,7 @@ def test_citizens_never_read_the_words_of_the_office():
     found = [
         f"{name}: {word}"
         for name, text in [*citizen_code, *citizen_pages, *spoken]
-        for word in words.NOT_FOR_CITIZENS
+        for word in wrong_words.NOT_FOR_CITIZENS
         if word in text and (name, word) not in ALLOWED
     ]
     assert found == []
@@ -133,6 +134,8 @@ def test_the_scan_would_find_a_wrong_word():
         (classes.Recurrence, words.RECURRENCE),
         (classes.ShareRole, words.SHARE_ROLES),
         (classes.Conclusion, words.CONCLUSIONS),
+        (obligations.Obligation, words.OBLIGATIONS),
+        (ladder.Signal, words.SIGNALS),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -1,0 +1,133 @@
+"""Clocks as pages, lists and the API show them. The caller passes ids of cases it has fetched for its actor.
+
+Each list is a fixed number of queries, whatever the number of rows; `now` decides how a clock stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from cases.rules import words
+from cases.rules.grants import Actor
+from cases.selectors.cases import cases_seen_by
+from cases.selectors.timelines import timelines_of
+from escalation.models import Clock
+from escalation.rules import clocks as rules
+from escalation.rules.clocks import Key
+from escalation.rules.deadlines import Limit, Unit
+from escalation.rules.explain import ExplainStep, explain_clock
+from escalation.rules.obligations import Obligation
+from escalation.rules.standing import Standing, standing
+from escalation.selectors.versions import InForce, in_force
+
+
+class ClockView(NamedTuple):
+    """One clock as shown: what is owed, by when, and how it stands."""
+
+    case_id: int
+    share_id: int | None
+    obligation: Obligation
+    run: int
+    label: str
+    limit_text: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    provisional: bool
+    calendar_version: int
+    rule_version: int
+    standing: Standing
+
+    @property
+    def is_running(self) -> bool:
+        """Not yet done."""
+        return self.stopped_at is None
+
+
+def case_clocks(case_ids: Sequence[int], now: datetime) -> dict[int, list[ClockView]]:
+    """Return all clocks of cases, the oldest first; two queries."""
+    found: dict[int, list[ClockView]] = {case_id: [] for case_id in case_ids}
+    for view in _views(list(Clock.objects.filter(case_id__in=case_ids).order_by("started_at", "id")), now):
+        found[view.case_id].append(view)
+    return found
+
+
+def dues_of(case_ids: Sequence[int], now: datetime) -> dict[int, ClockView]:
+    """Return for each case the clock that a list shows: the whole case's limit, or the acceptance before it; two queries."""
+    order = (Obligation.ACCEPTANCE, Obligation.CASE)
+    rows = Clock.objects.filter(
+        case_id__in=case_ids, obligation__in=[obligation.value for obligation in order]
+    )
+    views = sorted(_views(list(rows), now), key=lambda view: (order.index(view.obligation), view.run))
+    return {view.case_id: view for view in views}
+
+
+def due_of(case_id: int, now: datetime) -> ClockView | None:
+    """Return the clock that stands for one case (整件时限, or before acceptance 受理时限)."""
+    return dues_of([case_id], now).get(case_id)
+
+
+def share_dues(share_ids: Sequence[int], now: datetime) -> dict[int, ClockView]:
+    """Return the answer clock of each share, the latest run; for a department's inbox. Two queries."""
+    rows = Clock.objects.filter(share_id__in=share_ids, obligation=Obligation.ANSWER.value).order_by("run")
+    return {view.share_id: view for view in _views(list(rows), now) if view.share_id is not None}
+
+
+def overdue_clocks(
+    actor: Actor,
+    now: datetime,
+    *,
+    obligations: Sequence[Obligation] = (),
+    after: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> list[tuple[int, ClockView]]:
+    """Return (id, clock) of running clocks past their due moment on cases the actor sees, longest over first.
+
+    Keyset: pass the last (due_at, id) as `after`. Two queries.
+    """
+    found = Clock.objects.filter(
+        stopped_at__isnull=True, due_at__lt=now, case_id__in=cases_seen_by(actor).values("id")
+    )
+    if obligations:
+        found = found.filter(obligation__in=[obligation.value for obligation in obligations])
+    if after is not None:
+        found = found.filter(due_at__gte=after[0]).exclude(due_at=after[0], id__lte=after[1])
+    rows = list(found.order_by("due_at", "id")[:limit])
+    return list(zip([row.pk for row in rows], _views(rows, now), strict=True))
+
+
+def explain_due(case_id: int, clock: ClockView) -> list[ExplainStep]:
+    """Answer 为什么是这一天 for one clock, day by day, under the versions that it was computed with; two queries."""
+    timeline = timelines_of([case_id])[case_id]
+    versions = in_force()
+    work_time = versions.work_time(rules.hall_of(timeline), clock.calendar_version)
+    folded = rules.fold(timeline, versions.rulebook, lambda _: work_time)
+    key = Key(clock.obligation, clock.share_id, clock.run)
+    return next((explain_clock(one, work_time) for one in folded if one.key == key), [])
+
+
+def _views(rows: Sequence[Clock], now: datetime) -> list[ClockView]:
+    versions = in_force() if rows else None
+    return [_view(row, now, versions) for row in rows if versions]
+
+
+def _view(row: Clock, now: datetime, versions: InForce) -> ClockView:
+    """One row; how it stands is told by the city's calendar of the row's version."""
+    obligation, work_time = Obligation(row.obligation), versions.work_time(None, row.calendar_version)
+    return ClockView(
+        row.case_id,
+        row.share_id,
+        obligation,
+        row.run,
+        words.OBLIGATIONS[obligation.value],
+        Limit(Unit(row.limit_unit), row.limit_amount).text,
+        row.started_at,
+        row.due_at,
+        row.stopped_at,
+        row.provisional,
+        row.calendar_version,
+        row.rule_version,
+        standing(row.due_at, row.soon_at, row.stopped_at, now, work_time),
+    )

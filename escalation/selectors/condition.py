@@ -1,0 +1,45 @@
+"""What /healthz says about time: lagging folds, the last sweep, missing notices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+
+from cases.selectors.timelines import lagging_count
+from escalation.models import SweepRun
+from escalation.rules.hours import CHINA
+from escalation.selectors.versions import in_force
+
+NEXT_YEAR_FROM_MONTH = (
+    11  # the notice for a year appears in October to December of the year before (policy.md 5.2)
+)
+
+
+class Health(TypedDict):
+    """Counts and moments; `beat` is seconds since the last minute tick arrived, None when there was none."""
+
+    lagging_folds: int
+    owed_notices: int
+    last_sweep: datetime | None
+    beat: float | None
+    calendar_years_missing: list[int]
+
+
+def health(now: datetime) -> Health:
+    """Return the state of escalation at `now`; four queries."""
+    ticks = SweepRun.objects.order_by("-as_of")
+    tick = ticks.values_list("as_of", flat=True).first()
+    return Health(
+        lagging_folds=lagging_count(),
+        owed_notices=0,  # notices come with Cards
+        last_sweep=ticks.filter(finished_at__isnull=False).values_list("as_of", flat=True).first(),
+        beat=(now - tick).total_seconds() if tick else None,
+        calendar_years_missing=years_missing(now),
+    )
+
+
+def years_missing(now: datetime) -> list[int]:
+    """Return the years whose notice should be loaded by now and is not: this year, and from 1 November the next."""
+    today = now.astimezone(CHINA).date()
+    needed = [today.year] + ([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])
+    return [year for year in needed if year not in in_force().noticed_years()]

@@ -1,0 +1,111 @@
+"""Which calendar and rule versions are in force, and their contents. Versions are immutable, so contents are kept per process.
+
+One cheap query per transaction asks which versions there are; everything else is loaded once, by primary key.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import CharField, Value
+
+from escalation.models import CalendarDay, CalendarVersion, OfficeHours, RuleVersion, YearNotice
+from escalation.rules.calendar import CalendarError, WorkCalendar
+from escalation.rules.hours import HoursPeriod, Session, WorkTime
+from escalation.rules.limits import Rulebook, parse_package
+from escalation.rules.notices import Layer, NoticeDay, overlay
+
+
+class _Content(NamedTuple):
+    """One calendar version as stored; hall layers by hall id."""
+
+    years: frozenset[int]
+    layers: dict[tuple[str, int | None], list[NoticeDay]]
+    hours: dict[int | None, list[HoursPeriod]]
+
+
+class InForce:
+    """What there is at one moment: the current calendar version and all rule packages."""
+
+    def __init__(self, calendars: dict[int, int], rules: tuple[int, ...]) -> None:
+        """`calendars` maps version number to primary key; `rules` are the primary keys of rule versions."""
+        if not calendars:
+            raise CalendarError("没有工作日历，请先运行 manage.py seed。")
+        self._calendars = calendars
+        self.calendar_number = max(calendars)
+        self.rulebook = _rulebook(rules)
+
+    def work_time(self, hall_id: int | None = None, number: int | None = None) -> WorkTime:
+        """Return calendar and office hours of a hall (None: of the city) in a version (None: the current one)."""
+        number = self.calendar_number if number is None else number
+        if number not in self._calendars:
+            raise CalendarError(f"没有第 {number} 版工作日历。")
+        key = self._calendars[number]
+        content = _content(key)
+        has_own = hall_id in content.hours or (Layer.HALL.value, hall_id) in content.layers
+        return _work_time(key, number, hall_id if has_own else None)
+
+    def noticed_years(self) -> frozenset[int]:
+        """Return the years whose notice the current calendar has."""
+        return _content(self._calendars[self.calendar_number]).years
+
+
+def in_force() -> InForce:
+    """Return what is in force now; one query."""
+    calendars = CalendarVersion.objects.annotate(what=Value("calendar", CharField()))
+    rules = RuleVersion.objects.annotate(what=Value("rules", CharField()))
+    rows = list(
+        calendars.values_list("what", "number", "pk").union(rules.values_list("what", "version", "pk"))
+    )
+    numbers = {number: key for what, number, key in rows if what == "calendar"}
+    return InForce(numbers, tuple(sorted(key for what, _, key in rows if what == "rules")))
+
+
+def rule_version_at(moment: datetime) -> int:
+    """Return the rule version that a case accepted at `moment` is pinned to."""
+    return in_force().rulebook.in_force_at(moment).version
+
+
+@lru_cache(maxsize=8)
+def _rulebook(keys: tuple[int, ...]) -> Rulebook:
+    documents = RuleVersion.objects.filter(pk__in=keys).values_list("document", flat=True)
+    return Rulebook([parse_package(document) for document in documents])
+
+
+@lru_cache(maxsize=32)
+def _content(key: int) -> _Content:
+    layers: dict[tuple[str, int | None], list[NoticeDay]] = {}
+    days = CalendarDay.objects.filter(version_id=key).order_by("day")
+    for layer, hall_id, *day in days.values_list("layer", "hall_id", "day", "is_off", "name"):
+        layers.setdefault((layer, hall_id), []).append(NoticeDay(*day))
+    hours: dict[int | None, list[HoursPeriod]] = {}
+    periods = OfficeHours.objects.filter(version_id=key).order_by("pk")
+    for hall_id, *period in periods.values_list("hall_id", "valid_from", "valid_to", "sessions"):
+        hours.setdefault(hall_id, []).append(_period(*period))
+    years = YearNotice.objects.filter(version_id=key).values_list("year", flat=True)
+    return _Content(frozenset(years), layers, hours)
+
+
+def _period(valid_from: date | None, valid_to: date | None, sessions: list[Any]) -> HoursPeriod:
+    read = tuple(Session(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in sessions)
+    return HoursPeriod(valid_from, valid_to, read)
+
+
+@lru_cache(maxsize=64)
+def _work_time(key: int, number: int, hall_id: int | None) -> WorkTime:
+    content = _content(key)
+    order = [(Layer.NATIONAL.value, None), (Layer.CITY.value, None)]
+    if hall_id is not None:
+        order.append((Layer.HALL.value, hall_id))
+    days_off, days_on = overlay(content.layers.get(place, []) for place in order)
+    calendar = WorkCalendar(
+        noticed_years=content.years,
+        days_off=days_off,
+        days_on=days_on,
+        statutory={row.day: row.name for row in content.layers.get((Layer.STATUTORY.value, None), [])},
+        number=number,
+    )
+    own = content.hours.get(hall_id, []) if hall_id is not None else []
+    return WorkTime(calendar, [*content.hours.get(None, []), *own])

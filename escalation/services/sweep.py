@@ -1,0 +1,146 @@
+"""时限巡检: each minute, look at clocks whose next signal is due, and repair folds that lag. Late or early, it ends alike.
+
+Batches of due clocks, oldest first; cases are locked first, in one statement, and those that others hold are left for the
+next minute (SKIP LOCKED), so a sweep never waits. When a batch fails, its cases go one by one, so that one bad case cannot
+stop the rest. Every signal is judged at its true instant.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from cases.selectors.timelines import LockedCase, lagging_case_ids, lock_cases
+from escalation.models import Clock, SweepRun
+from escalation.rules.ladder import Instants, earned, next_signal_at
+from escalation.services.fold import fold_cases
+
+log = logging.getLogger("bancheng.sweep")
+
+BATCH = 500
+KEEP_RUNS = timedelta(days=400)
+
+
+@dataclass
+class Tally:
+    """What one sweep did."""
+
+    examined: int = 0
+    moved: int = 0
+    refolded: int = 0
+    errors: int = 0
+
+
+def sweep(*, now: datetime) -> SweepRun:
+    """Judge every clock whose next signal is due at `now`; leave a SweepRun as proof."""
+    run = SweepRun.objects.create(as_of=now, started_at=Now())
+    tally = Tally()
+    after: tuple[datetime, int] | None = None
+    while batch := _due(now, after):
+        after = batch[-1][:2]
+        case_ids = sorted({case_id for _, _, case_id in batch})
+        _in_batches(case_ids, lambda ids: _sweep_cases(ids, now, tally), tally)
+    _close(run, tally, now)
+    return run
+
+
+def refold_lagging(*, now: datetime) -> Tally:
+    """Fold every case whose timeline has moved past its fold (a failed or interrupted fold heals here)."""
+    del now
+    tally, seen = Tally(), set[int]()
+    while case_ids := [case_id for case_id in lagging_case_ids(BATCH) if case_id not in seen]:
+        seen.update(case_ids)
+        _in_batches(case_ids, lambda ids: _refold_cases(ids, tally), tally)
+    return tally
+
+
+def judge(clocks: Sequence[Clock], now: datetime) -> list[Clock]:
+    """Judge due clocks of locked, freshly folded cases; return those that moved on. **The one place where cards will be issued.**
+
+    Signals are taken case by case in the order of their true instants; the clock then stands at the last one.
+    """
+    moved: list[Clock] = []
+    for clock in sorted(clocks, key=lambda clock: (clock.case_id, clock.next_signal_at or now, clock.pk)):
+        rungs = Instants(*(getattr(clock, name) for name in Instants._fields))
+        signals = earned(rungs, clock.judged_until, clock.stopped_at, now)
+        if signals:
+            clock.judged_until = signals[-1].at
+        clock.next_signal_at = next_signal_at(rungs, clock.judged_until, clock.stopped_at)
+        moved.append(clock)
+    return moved
+
+
+def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[datetime, int, int]]:
+    """The next batch of due clocks, oldest first: (next_signal_at, id, case_id). Keyset, so that each is met once a sweep."""
+    found = Clock.objects.filter(next_signal_at__lte=now).order_by("next_signal_at", "id")
+    if after is not None:
+        found = found.filter(next_signal_at__gte=after[0]).exclude(next_signal_at=after[0], id__lte=after[1])
+    return list(found.values_list("next_signal_at", "id", "case_id")[:BATCH])
+
+
+def _in_batches(case_ids: Sequence[int], work: Callable[[Sequence[int]], None], tally: Tally) -> None:
+    """Do the work for all cases in one transaction; when that fails, for each case in one of its own."""
+    try:
+        with transaction.atomic():
+            work(case_ids)
+        return
+    except Exception:
+        log.exception("a batch of %s cases failed and is repeated case by case", len(case_ids))
+    for case_id in case_ids:
+        try:
+            with transaction.atomic():
+                work([case_id])
+        except Exception:
+            tally.errors += 1
+            log.exception("case %s was left out of this sweep", case_id)
+
+
+def _sweep_cases(case_ids: Sequence[int], now: datetime, tally: Tally) -> None:
+    locked = lock_cases(case_ids, skip_locked=True)
+    refolded = _fold_if_lagging(locked)
+    due = list(Clock.objects.filter(case_id__in=[case.id for case in locked], next_signal_at__lte=now))
+    moved = judge(due, now)
+    _move(moved)
+    tally.refolded += refolded
+    tally.examined += len(due)
+    tally.moved += len(moved)
+
+
+def _refold_cases(case_ids: Sequence[int], tally: Tally) -> None:
+    tally.refolded += _fold_if_lagging(lock_cases(case_ids, skip_locked=True))
+
+
+def _fold_if_lagging(locked: Sequence[LockedCase]) -> int:
+    lagging = [case.id for case in locked if case.version != case.folded_version]
+    if lagging:
+        fold_cases(lagging)
+    return len(lagging)
+
+
+def _move(clocks: Sequence[Clock]) -> None:
+    """Write where the clocks stand now, in one statement."""
+    if not clocks:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE escalation_clock SET judged_until = v.judged_until, next_signal_at = v.next_signal_at"
+            " FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS v(id, judged_until, next_signal_at)"
+            " WHERE escalation_clock.id = v.id",
+            [
+                [clock.pk for clock in clocks],
+                [clock.judged_until for clock in clocks],
+                [clock.next_signal_at for clock in clocks],
+            ],
+        )
+
+
+def _close(run: SweepRun, tally: Tally, now: datetime) -> None:
+    for name, value in vars(tally).items():
+        setattr(run, name, value)
+    SweepRun.objects.filter(pk=run.pk).update(finished_at=Now(), **vars(tally))
+    SweepRun.objects.filter(as_of__lt=now - KEEP_RUNS).delete()

@@ -1,0 +1,20 @@
+"""Tasks: thin doorways that read the clock and make one call. Beat queues both each minute (portal/celery.py)."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from escalation.services import sweep as sweeping
+
+
+@shared_task(name="escalation.sweep")
+def sweep() -> None:
+    """Judge the clocks that are due."""
+    sweeping.sweep(now=timezone.now())
+
+
+@shared_task(name="escalation.refold")
+def refold() -> None:
+    """Fold what lags."""
+    sweeping.refold_lagging(now=timezone.now())
