@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from cases.services.anchoring import take_anchor
 from escalation.services import sweep as sweeping
 
 
@@ -18,3 +19,9 @@ def sweep() -> None:
 def refold() -> None:
     """Fold what lags."""
     sweeping.refold_lagging(now=timezone.now())
+
+
+@shared_task(name="escalation.anchor")
+def anchor() -> None:
+    """Anchor the heads of all timelines that moved since the last hour."""
+    take_anchor(now=timezone.now())

@@ -7,7 +7,10 @@ from functools import cache
 
 import redis
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import heartbeat_sent
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -18,6 +21,22 @@ app = Celery("bancheng")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+# All periodic work. A tick that finds no worker in time is dropped: the next one does the same work.
+app.conf.beat_schedule = {
+    "sweep": {"task": "escalation.sweep", "schedule": 60.0, "options": {"queue": "clock", "expires": 55}},
+    "refold": {"task": "escalation.refold", "schedule": 60.0, "options": {"queue": "clock", "expires": 55}},
+    "anchor": {
+        "task": "escalation.anchor",
+        "schedule": crontab(minute="7"),
+        "options": {"queue": "work", "expires": 3000},
+    },
+    "tidy": {
+        "task": "portal.tidy",
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"queue": "work", "expires": 3600},
+    },
+}
+
 
 def sign_of_life(queue: str) -> str:
     """Return the Redis key that exists while a worker of `queue` is listening."""
@@ -26,8 +45,9 @@ def sign_of_life(queue: str) -> str:
 
 @cache
 def doorbell() -> redis.Redis:
-    """Return the connection to Redis for everything that is not a task; it gives up after a second."""
-    return redis.Redis.from_url(app.conf.broker_url, socket_timeout=1, socket_connect_timeout=1)
+    """Return the connection to Redis for everything that is not a task; it gives up after a second, without retrying."""
+    once = Retry(NoBackoff(), 0)
+    return redis.Redis.from_url(app.conf.broker_url, socket_timeout=1, socket_connect_timeout=1, retry=once)
 
 
 @heartbeat_sent.connect

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import redis
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from escalation.selectors import health
 from portal.celery import QUEUES, doorbell, sign_of_life
 
+BEAT_LATE_SECONDS = 180  # beat ticks each minute; two missing ticks may be a restart
 UNKNOWN: dict[str, Any] = {
     "lagging_folds": None,
     "owed_notices": None,
@@ -33,7 +34,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """Answer what works. Fields that cannot be known (their source is down) are null."""
     database = _database()
     workers = _workers()
-    told = {"database": database is not None, "broker": workers is not None, "workers": workers, **(database or UNKNOWN)}
+    told = {
+        "database": database is not None,
+        "broker": workers is not None,
+        "workers": workers,
+        **(database or UNKNOWN),
+    }
     told = {"status": _word(told), **told}
     return JsonResponse(told, status=200 if told["database"] else 503)
 
@@ -44,7 +50,7 @@ def _database() -> dict[str, Any] | None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         return {**UNKNOWN, **health(timezone.now())}
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return None
 
 
@@ -60,5 +66,6 @@ def _workers() -> dict[str, bool] | None:
 def _word(told: dict[str, Any]) -> str:
     if not told["database"]:
         return "down"
-    works = told["broker"] and all(told["workers"].values()) and told["beat"] is not False
+    ticks = told["beat"] is not None and told["beat"] < BEAT_LATE_SECONDS
+    works = ticks and told["broker"] and all(told["workers"].values())
     return "ok" if works and not told["calendar_years_missing"] else "degraded"

@@ -17,3 +17,10 @@ class FormOnce(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["who", "route", "key"], name="form_once"),)
         indexes = (models.Index(fields=["done_at"], name="form_once_age"),)
+
+
+class DraftFile(models.Model):
+    """A file that a citizen chose before sending; deleted after two days when it never became part of a case."""
+
+    path = models.CharField(max_length=120, unique=True)
+    kept_at = models.DateTimeField(db_index=True)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from portal.once import forget_old
 
 
-@shared_task
+@shared_task(name="portal.tidy")
 def tidy_pages() -> None:
     """Forget old form keys and expired sessions. Safe twice, safe late, safe never."""
     forget_old()

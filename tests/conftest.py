@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pgtrigger
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client, TransactionTestCase
-from escalation.services.calendars import seed_calendar
-from escalation.services.packages import seed_rules
 
 from cases.models import Case, Department, Hall, Matter, Obstacle
 from cases.rules.classes import Channel, Conclusion, Difficulty, Outcome, Recurrence
@@ -22,6 +21,8 @@ from cases.services import handling, intake
 from cases.services.content import Person
 from cases.services.numbers import next_number
 from cases.services.reference import load_obstacles
+from escalation.services.calendars import seed_calendar
+from escalation.services.packages import seed_rules
 from portal.demo.city import load_city
 from portal.demo.people import load_people
 
@@ -39,6 +40,11 @@ def _flush_without_triggers(self: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _flush_without_triggers
+
+
+def pytest_sessionstart() -> None:
+    """WhiteNoise looks for the folder of collected files when a handler is made."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 def seed_city() -> None:

@@ -77,7 +77,7 @@ def clean_spaces(text: str) -> str:
     text = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     text = " ".join(text.split())
-    return re.sub(r"(?<![A-Za-z.]) | (?![A-Za-z])", "", text)
+    return unicodedata.normalize("NFC", re.sub(r"(?<![A-Za-zÀ-ɏ.]) | (?![A-Za-zÀ-ɏ])", "", text))
 
 
 def _refuse_odd(name: str, what: str, allowed: str) -> None:
@@ -201,7 +201,7 @@ def fold_name(text: str) -> str:
     >>> fold_name("阿卜杜拉·买买提") == fold_name("阿卜杜拉 买买提"), fold_name("John Smith")
     (True, 'johnsmith')
     """
-    return re.sub(r"[ ·.'’\-]", "", clean_spaces(text)).casefold()
+    return unicodedata.normalize("NFC", re.sub(r"[ ·.'’\-]", "", clean_spaces(text)).casefold())
 
 
 def credit_check_character(body: str) -> str:

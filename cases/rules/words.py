@@ -191,6 +191,20 @@ CONCLUSIONS: Mapping[str, str] = Frozen(
     {"done": "已办成", "partly": "部分办成", "cannot": "依法不能办", "takes_time": "需要时间"}
 )
 
+# Purposes of what is written (CaseText).
+TEXTS: Mapping[str, str] = Frozen(
+    {
+        "statement": "反映内容",
+        "answer": "承办答复",
+        "internal": "内部说明",
+        "reply": "给反映人的答复",
+        "explanation": "转其他渠道说明",
+        "closing": "办结依据",
+        "recurrence": "举一反三",
+        "first_person": "首办人员",
+    }
+)
+
 OUTCOMES: Mapping[str, str] = Frozen(
     {
         "done": "办成",
@@ -241,7 +255,9 @@ OBLIGATIONS: Mapping[str, str] = Frozen(
     }
 )
 
-SIGNALS: Mapping[str, str] = Frozen({"half": "时限过半", "soon": "临期", "overdue": "超期", "red": "严重超期"})
+SIGNALS: Mapping[str, str] = Frozen(
+    {"half": "时限过半", "soon": "临期", "overdue": "超期", "red": "严重超期"}
+)
 COLOURS: Mapping[str, str] = Frozen({"blue": "蓝色提示", "yellow": "黄牌", "red": "红牌"})
 
 NOTIFY_BY: Mapping[str, str] = Frozen({"sms": "短信", "call": "电话", "window": "到窗口"})

@@ -180,4 +180,4 @@ def file_for(case: Case, uid: str) -> OpenFile | None:
         return None
     key = raw[case.pk]
     name = sealing.unseal(key, bytes(row.name_sealed), f"file:{row.uid}")
-    return OpenFile(name, row.mime, files.read(row.path, key))
+    return OpenFile(name, row.mime, files.open_file(row, key))

@@ -163,3 +163,12 @@ def shares_of(case_id: int) -> list[ShareLine]:
         )
         for s in sorted(shares, key=lambda s: (s.role != "lead", s.pk))
     ]
+
+
+def waiting_shares(actor: Actor, *, limit: int = 99) -> int:
+    """How many shares of the actor's departments wait for an answer, counted no further than `limit`."""
+    departments = [post.department_id for post in actor.posts if post.department_id]
+    found = Share.objects.filter(
+        department_id__in=departments, ended_at__isnull=True, answered_at__isnull=True
+    )
+    return found.values("pk")[: limit + 1].count()

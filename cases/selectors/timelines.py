@@ -21,7 +21,7 @@ def timelines_of(case_ids: Sequence[int]) -> dict[int, list[Happening]]:
         .order_by("case_id", "version")
         .values_list("case_id", "version", "kind", "happened_at", "recorded_at", "share_id", "data")
     )
-    for case_id, version, kind, happened_at, recorded_at, share_id, data in rows.iterator(chunk_size=5000):
+    for case_id, version, kind, happened_at, recorded_at, share_id, data in rows:
         found[case_id].append(Happening(version, Kind(kind), happened_at, recorded_at, share_id, data))
     return found
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.errors import ErasedError
+from cases.errors import BadInputError, ErasedError
 from cases.models import Attachment, Case, CaseKey, CaseText, Party
 from cases.rules import contacts
 from cases.vault import blind, keys, sealing
 from cases.vault.digests import text_digest
-from cases.vault.files import StoredFile
+from cases.vault.files import FileRefusedError, StoredFile, remove, store_file
 
 
 @dataclass(frozen=True)
@@ -99,15 +99,19 @@ def write_text(
 def add_files(
     case: Case,
     key: bytes,
-    files: Iterable[StoredFile],
+    files: Iterable[tuple[str, bytes]],
     *,
     purpose: str,
     author_id: int | None,
     now: datetime,
     share_id: int | None = None,
 ) -> list[str]:
-    """Enter stored files into a case; returns their sha256 values for the event."""
+    """Check, seal and enter files (name, content) into a case; returns their sha256 values for the event.
+
+    Errors: BadInputError with the reason; what was stored is removed again when the act fails.
+    """
     version = case.version + 1
+    stored = _store(files, key, now)
     rows = [
         Attachment(
             case=case,
@@ -123,7 +127,18 @@ def add_files(
             uploaded_by_id=author_id,
             uploaded_at=now,
         )
-        for file in files
+        for file in stored
     ]
     Attachment.objects.bulk_create(rows)
     return [row.sha256 for row in rows]
+
+
+def _store(files: Iterable[tuple[str, bytes]], key: bytes, now: datetime) -> list[StoredFile]:
+    stored: list[StoredFile] = []
+    try:
+        for name, content in files:
+            stored.append(store_file(name, content, key, day=now.date()))
+    except FileRefusedError as refused:
+        remove(file.path for file in stored)
+        raise BadInputError("files", refused.message) from None
+    return stored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.errors import BadInputError
+from cases.errors import BadInputError, NotAllowedError
 from cases.models import Case, Department, Share
 from cases.rules.classes import CLOSING_OUTCOMES, Conclusion, Outcome, Recurrence, ShareRole
 from cases.rules.flow import Act
@@ -68,6 +68,8 @@ def answer_share(
     text = _required("text", text, "请写给群众的答复。")
 
     def change(case: Case, post: HeldPost) -> Change:
+        if post.department_id is None:
+            raise NotAllowedError
         share = Share.objects.get(
             case=case, department_id=post.department_id, ended_at__isnull=True, answered_at__isnull=True
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -20,7 +19,6 @@ from cases.rules.kinds import Kind
 from cases.services.content import Person, add_files, add_person, create_key, key_of, write_text
 from cases.services.perform import Change, perform
 from cases.vault import codes
-from cases.vault.files import StoredFile
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Intake:
     tried_on: date | None = None
     first_unit_id: int | None = None
     first_person: str = ""
-    files: Callable[[bytes], tuple[StoredFile, ...]] | None = None  # given the key, stores and returns them
+    files: tuple[tuple[str, bytes], ...] = ()  # name and content, checked and sealed on writing
 
 
 class Filed(NamedTuple):
@@ -113,8 +111,7 @@ def _write_content(case: Case, intake: Intake, actor: Actor, now: datetime) -> d
         digests["first_person"] = write_text(
             case, key, "first_person", intake.first_person, author_id=actor.user_id, now=now
         )
-    files = intake.files(key) if intake.files else ()
-    hashes = add_files(case, key, files, purpose="material", author_id=actor.user_id, now=now)
+    hashes = add_files(case, key, intake.files, purpose="material", author_id=actor.user_id, now=now)
     return {
         "hall_id": intake.hall_id,
         "channel": intake.channel.value,

@@ -124,7 +124,7 @@ def clean_file_name(name: str, extension: str) -> str:
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     shown = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
-    stem = Path(shown).stem if Path(shown).suffix.lower() in _DECODERS else shown
+    stem = shown[: -len(_suffix(shown))] if _suffix(shown) in _DECODERS else shown
     return (stem.strip(" .")[:MAX_NAME] or "附件") + extension
 
 
@@ -150,7 +150,7 @@ def _clean(name: str, data: bytes) -> tuple[bytes, str, str]:
         raise FileRefusedError("文件是空的，请重新选择。")
     if len(data) > MAX_BYTES:
         raise FileRefusedError(_too_large())
-    suffix = Path(name).suffix.lower()
+    suffix = _suffix(name)
     decoder = _DECODERS.get(suffix)
     if suffix in {".heic", ".heif"}:
         raise FileRefusedError("暂不支持 HEIC 照片，请在手机上选“兼容性最佳”或转成 jpg 后再上传。")
@@ -161,6 +161,10 @@ def _clean(name: str, data: bytes) -> tuple[bytes, str, str]:
     if decoder == "PDF":
         return _clean_pdf(data), "application/pdf", ".pdf"
     return _clean_image(data, decoder), "image/jpeg", ".jpg"
+
+
+def _suffix(name: str) -> str:
+    return "." + name.rpartition(".")[2].lower()
 
 
 def _first_bytes(data: bytes) -> str | None:

@@ -39,7 +39,7 @@ class CalendarVersion(models.Model):
         triggers = immutable("calendar_version")
 
     def __str__(self) -> str:
-        return f"第{self.number}版"
+        return f"第 {self.number} 版"
 
 
 class YearNotice(models.Model):
@@ -111,4 +111,4 @@ class RuleVersion(models.Model):
         triggers = immutable("rule_version")
 
     def __str__(self) -> str:
-        return f"第{self.version}版"
+        return f"第 {self.version} 版"

@@ -44,11 +44,11 @@ class Limit(NamedTuple):
         """Return the limit in the words of the notice boards.
 
         >>> Limit(Unit.DAYS, 3).text, Limit(Unit.HOURS, 4).text, Limit(Unit.SAME_DAY).text
-        ('3个工作日', '4个工作小时', '当日')
+        ('3 个工作日', '4 个工作小时', '当日')
         """
         return {
-            Unit.DAYS: f"{self.amount}个工作日",
-            Unit.HOURS: f"{self.amount}个工作小时",
+            Unit.DAYS: f"{self.amount} 个工作日",
+            Unit.HOURS: f"{self.amount} 个工作小时",
             Unit.SAME_DAY: "当日",
             Unit.AS_CASE: "与整件时限相同",
             Unit.HALF_OF_CASE: "整件剩余时限的一半",
@@ -148,14 +148,16 @@ def _within_case(
 
 
 def resolve(limit: Limit, received_at: datetime, case: Deadline | None) -> Limit:
-    """Return the limit that holds: a unit asked only after the case ran out gets working days of its own.
+    """Return the limit that holds: a unit asked only after the case ran out (or without one) gets days of its own.
 
     >>> due = Deadline(date(2026, 9, 25), datetime(2026, 9, 30, 17, 30, tzinfo=CHINA), False)
     >>> for hour in (17, 18):
     ...     resolve(Limit(Unit.AS_CASE, 1), datetime(2026, 9, 30, hour, tzinfo=CHINA), due).text
     '与整件时限相同'
-    '1个工作日'
+    '1 个工作日'
     """
-    if limit.unit is Unit.AS_CASE and case is not None and received_at >= case.due_at:
+    if limit.unit not in {Unit.AS_CASE, Unit.HALF_OF_CASE}:
+        return limit
+    if case is None or (limit.unit is Unit.AS_CASE and received_at >= case.due_at):
         return Limit(Unit.DAYS, max(limit.amount, 1))
     return limit

@@ -69,16 +69,16 @@ def explain(
     >>> received, limit = datetime(2026, 9, 30, 10, tzinfo=CHINA), Limit(Unit.DAYS, 3)
     >>> for step in explain(received, limit, deadline(received, limit, example_work_time()), example_work_time()):
     ...     print(step.kind, step.number, step.text)  # doctest: +ELLIPSIS
-    received None 2026年9月30日（周三）10:00 开始，时限 3个工作日。
+    received None 2026年9月30日（周三）10:00 开始，时限 3 个工作日。
     day_zero 0 2026年9月30日（周三）当日不计入（民法典第二百零一条）。
     skipped None 2026年10月1日（周四）国庆节，不计。
     ...
     skipped None 2026年10月7日（周三）国庆节，不计。
-    counted 1 2026年10月8日（周四）第1个工作日。
-    counted 2 2026年10月9日（周五）第2个工作日。
-    counted 3 2026年10月10日（周六）国庆节调休上班，第3个工作日。
+    counted 1 2026年10月8日（周四）第 1 个工作日。
+    counted 2 2026年10月9日（周五）第 2 个工作日。
+    counted 3 2026年10月10日（周六）国庆节调休上班，第 3 个工作日。
     due None 2026年10月10日（周六）17:30 到期，以当日下班时间为止（民法典第二百零三条）。
-    versions None 按工作日历第0版计算。
+    versions None 按工作日历第 0 版计算。
     """
     received = received_at.astimezone(CHINA)
     steps = [
@@ -89,8 +89,8 @@ def explain(
         steps.append(
             ExplainStep(StepKind.PROVISIONAL, _provisional_text(received.date(), due, work_time.calendar))
         )
-    rules = f"、规则第{rule_version}版" if rule_version is not None else ""
-    steps.append(ExplainStep(StepKind.VERSIONS, f"按工作日历第{work_time.calendar.number}版{rules}计算。"))
+    rules = f"、规则第 {rule_version} 版" if rule_version is not None else ""
+    steps.append(ExplainStep(StepKind.VERSIONS, f"按工作日历第 {work_time.calendar.number} 版{rules}计算。"))
     return steps
 
 
@@ -134,17 +134,18 @@ def _walk(due: Deadline, work_time: WorkTime, numbered: bool) -> Iterator[Explai
         day += timedelta(days=1)
         works, name = work_time.calendar.kind_of(day)
         if not works:
-            yield ExplainStep(StepKind.SKIPPED, f"{day_text(day)}{name}，不计。", day)
+            reason = "周末" if name.startswith("周") else name
+            yield ExplainStep(StepKind.SKIPPED, f"{day_text(day)}{reason}，不计。", day)
         elif numbered:
             number += 1
-            text = f"{day_text(day)}{name + '，' if name else ''}第{number}个工作日。"
+            text = f"{day_text(day)}{name + '，' if name else ''}第 {number} 个工作日。"
             yield ExplainStep(StepKind.COUNTED, text, day, number)
 
 
 def _due_step(due_at: datetime, limit: Limit, work_time: WorkTime) -> ExplainStep:
     if limit.unit is Unit.HOURS:
         hours = "、".join(f"{o:%H:%M}–{c:%H:%M}" for o, c in work_time.sessions_on(due_at.date()))
-        reason = f"只计办公时间({hours})"
+        reason = f"只计办公时间（{hours}）"
     elif due_at == work_time.closing(due_at.date()):
         reason = "以当日下班时间为止（民法典第二百零三条）"
     else:

@@ -65,7 +65,7 @@ class RulePackage:
 
         >>> package = example_package()
         >>> package.case_limit(Difficulty.COMPLEX, None).text, package.case_limit(Difficulty.COMPLEX, Nature.REFUSED).text
-        ('5个工作日', '2个工作日')
+        ('5 个工作日', '2 个工作日')
         >>> package.case_limit(Difficulty.INSTANT, Nature.CANNOT).text
         '当日'
         """

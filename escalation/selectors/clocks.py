@@ -18,6 +18,7 @@ from escalation.rules import clocks as rules
 from escalation.rules.clocks import Key
 from escalation.rules.deadlines import Limit, Unit
 from escalation.rules.explain import ExplainStep, explain_clock
+from escalation.rules.hours import WorkTime
 from escalation.rules.obligations import Obligation
 from escalation.rules.standing import Standing, standing
 from escalation.selectors.versions import InForce, in_force
@@ -98,14 +99,33 @@ def overdue_clocks(
     return list(zip([row.pk for row in rows], _views(rows, now), strict=True))
 
 
+def soon_clocks(actor: Actor, now: datetime, *, limit: int = 50) -> list[tuple[int, ClockView]]:
+    """Return (id, clock) of running clocks whose reminder has come but not yet their due moment, earliest due first."""
+    found = Clock.objects.filter(
+        stopped_at__isnull=True,
+        due_at__gte=now,
+        soon_at__lte=now,
+        case_id__in=cases_seen_by(actor).values("id"),
+    )
+    rows = list(found.order_by("due_at", "id")[:limit])
+    return list(zip([row.pk for row in rows], _views(rows, now), strict=True))
+
+
 def explain_due(case_id: int, clock: ClockView) -> list[ExplainStep]:
-    """Answer 为什么是这一天 for one clock, day by day, under the versions that it was computed with; two queries."""
+    """Answer 为什么是这一天 for one clock, day by day, under the versions that it was computed with; three queries."""
     timeline = timelines_of([case_id])[case_id]
-    versions = in_force()
-    work_time = versions.work_time(rules.hall_of(timeline), clock.calendar_version)
-    folded = rules.fold(timeline, versions.rulebook, lambda _: work_time)
-    key = Key(clock.obligation, clock.share_id, clock.run)
-    return next((explain_clock(one, work_time) for one in folded if one.key == key), [])
+    rows = Clock.objects.filter(case_id=case_id).values_list(
+        "obligation", "share_id", "run", "calendar_version"
+    )
+    numbers = {Key(Obligation(name), share_id, run): number for name, share_id, run, number in rows}
+    versions, hall_id = in_force(), rules.hall_of(timeline)
+
+    def work_time_of(key: Key) -> WorkTime:
+        return versions.work_time(hall_id, numbers.get(key))
+
+    asked = Key(clock.obligation, clock.share_id, clock.run)
+    folded = rules.fold(timeline, versions.rulebook, work_time_of)
+    return next((explain_clock(one, work_time_of(asked)) for one in folded if one.key == asked), [])
 
 
 def _views(rows: Sequence[Clock], now: datetime) -> list[ClockView]:

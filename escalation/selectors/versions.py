@@ -78,8 +78,8 @@ def _rulebook(keys: tuple[int, ...]) -> Rulebook:
 def _content(key: int) -> _Content:
     layers: dict[tuple[str, int | None], list[NoticeDay]] = {}
     days = CalendarDay.objects.filter(version_id=key).order_by("day")
-    for layer, hall_id, *day in days.values_list("layer", "hall_id", "day", "is_off", "name"):
-        layers.setdefault((layer, hall_id), []).append(NoticeDay(*day))
+    for layer, hall_id, day, is_off, name in days.values_list("layer", "hall_id", "day", "is_off", "name"):
+        layers.setdefault((layer, hall_id), []).append(NoticeDay(day, is_off, name))
     hours: dict[int | None, list[HoursPeriod]] = {}
     periods = OfficeHours.objects.filter(version_id=key).order_by("pk")
     for hall_id, *period in periods.values_list("hall_id", "valid_from", "valid_to", "sessions"):
@@ -96,7 +96,7 @@ def _period(valid_from: date | None, valid_to: date | None, sessions: list[Any])
 @lru_cache(maxsize=64)
 def _work_time(key: int, number: int, hall_id: int | None) -> WorkTime:
     content = _content(key)
-    order = [(Layer.NATIONAL.value, None), (Layer.CITY.value, None)]
+    order: list[tuple[str, int | None]] = [(Layer.NATIONAL.value, None), (Layer.CITY.value, None)]
     if hall_id is not None:
         order.append((Layer.HALL.value, hall_id))
     days_off, days_on = overlay(content.layers.get(place, []) for place in order)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, transaction
 
@@ -14,6 +15,7 @@ from escalation.rules.notices import Layer, Notice, parse_csv, parse_json
 from escalation.services.national import national_notices, package_source, statutory_days
 
 DEFAULT_SESSIONS = [["08:30", "12:00"], ["14:30", "17:30"]]  # policy.md F1
+Part = TypeVar("Part", CalendarDay, YearNotice, OfficeHours)
 LOCK = 0x0CA1E0DA  # one import at a time
 
 
@@ -87,16 +89,22 @@ def _copy(current: CalendarVersion, version: CalendarVersion, notice: Notice, ha
     """Copy everything of the current version that the notice does not replace."""
     days = CalendarDay.objects.filter(version=current)
     notices = YearNotice.objects.filter(version=current)
-    if notice.layer is Layer.NATIONAL:
+    if notice.year is not None:
         days = days.exclude(layer=Layer.NATIONAL.value, notice_year=notice.year)
         notices = notices.exclude(year=notice.year)
     else:
         days = days.exclude(layer=notice.layer.value, hall=hall, day__in=[row.day for row in notice.days])
-    for model, rows in ((CalendarDay, days), (YearNotice, notices), (OfficeHours, current.hours.all())):
-        copies = list(rows)
-        for row in copies:
-            row.pk, row.version = None, version
-        model.objects.bulk_create(copies)
+    CalendarDay.objects.bulk_create(_into(version, days))
+    YearNotice.objects.bulk_create(_into(version, notices))
+    OfficeHours.objects.bulk_create(_into(version, current.hours.all()))
+
+
+def _into(version: CalendarVersion, rows: Iterable[Part]) -> list[Part]:
+    """Return unsaved copies that belong to another version."""
+    copies = list(rows)
+    for row in copies:
+        row.pk, row.version = None, version
+    return copies
 
 
 def _add_notice(version: CalendarVersion, notice: Notice, hall: Hall | None) -> None:

@@ -6,7 +6,7 @@ it was computed under; only the batch that applies a new calendar moves open clo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,25 +17,38 @@ from escalation.models import Clock
 from escalation.rules import clocks as rules
 from escalation.rules.clocks import Key
 from escalation.rules.hours import WorkTime
-from escalation.rules.ladder import Instants, next_signal_at
+from escalation.rules.ladder import next_signal_at
 from escalation.rules.obligations import Obligation
 from escalation.selectors.versions import InForce, in_force
 
 IDENTITY = ["case", "share_id", "obligation", "run"]
-COLUMNS = [
-    "started_at",
-    "due_at",
-    *Instants._fields,
-    "stopped_at",
-    "judged_until",
-    "next_signal_at",
-    "limit_amount",
-    "limit_unit",
-    "deemed",
-    "provisional",
-    "calendar_version",
-    "rule_version",
-]
+
+
+class Row(NamedTuple):
+    """The columns of a clock besides its identity, in plain values that compare fast."""
+
+    started_at: datetime
+    due_at: datetime
+    half_at: datetime | None
+    soon_at: datetime | None
+    overdue_at: datetime
+    red_at: datetime | None
+    stopped_at: datetime | None
+    judged_until: datetime
+    next_signal_at: datetime | None
+    limit_amount: int
+    limit_unit: str
+    deemed: bool
+    provisional: bool
+    calendar_version: int
+    rule_version: int
+
+
+class Stored(NamedTuple):
+    """A row as it stands in the table."""
+
+    pk: int
+    row: Row
 
 
 class Folded(NamedTuple):
@@ -63,78 +76,77 @@ def fold_cases(case_ids: Sequence[int], *, apply_calendar: bool = False) -> Fold
     changed: list[Clock] = []
     gone: list[int] = []
     for case_id, timeline in timelines.items():
-        rows = present.get(case_id, {})
-        wanted = rows_wanted(case_id, timeline, rows, versions, apply_calendar=apply_calendar)
-        changed += [row for key, row in wanted.items() if key not in rows or _differs(row, rows[key])]
-        gone += [row.pk for key, row in rows.items() if key not in wanted]
+        stored = present.get(case_id, {})
+        wanted = rows_wanted(timeline, stored, versions, apply_calendar=apply_calendar)
+        changed += [
+            Clock(case_id=case_id, **key._asdict(), **row._asdict())
+            for key, row in wanted.items()
+            if key not in stored or stored[key].row != row
+        ]
+        gone += [found.pk for key, found in stored.items() if key not in wanted]
     _write(changed, gone)
     mark_folded({case_id: timeline[-1].version for case_id, timeline in timelines.items() if timeline})
     return Folded(len(timelines), len(changed), len(gone))
 
 
-def rows_of(case_ids: Sequence[int]) -> dict[int, dict[Key, Clock]]:
+def rows_of(case_ids: Sequence[int]) -> dict[int, dict[Key, Stored]]:
     """Return the clock rows of cases by key; one query."""
-    found: dict[int, dict[Key, Clock]] = {}
-    for row in Clock.objects.filter(case_id__in=case_ids):
-        found.setdefault(row.case_id, {})[Key(Obligation(row.obligation), row.share_id, row.run)] = row
+    found: dict[int, dict[Key, Stored]] = {}
+    names = ("case_id", "obligation", "share_id", "run", "pk", *Row._fields)
+    for case_id, obligation, share_id, run, pk, *row in Clock.objects.filter(
+        case_id__in=case_ids
+    ).values_list(*names):
+        found.setdefault(case_id, {})[Key(Obligation(obligation), share_id, run)] = Stored(pk, Row(*row))
     return found
 
 
 def rows_wanted(
-    case_id: int,
     timeline: Sequence[Happening],
-    present: dict[Key, Clock],
+    stored: Mapping[Key, Stored],
     versions: InForce,
     *,
     apply_calendar: bool = False,
-) -> dict[Key, Clock]:
-    """Return the rows that a case should have, unsaved, given those it has."""
+) -> dict[Key, Row]:
+    """Return the rows that a case should have, given its timeline and those it has."""
     hall_id = rules.hall_of(timeline)
 
     def work_time_of(key: Key) -> WorkTime:
-        row = present.get(key)
-        keeps = row is not None and (row.stopped_at is not None or not apply_calendar)
-        return versions.work_time(hall_id, row.calendar_version if row is not None and keeps else None)
+        found = stored.get(key)
+        keeps = found is not None and (found.row.stopped_at is not None or not apply_calendar)
+        return versions.work_time(
+            hall_id, found.row.calendar_version if found is not None and keeps else None
+        )
 
     folded = rules.fold(timeline, versions.rulebook, work_time_of)
-    return {clock.key: _row(case_id, clock, present.get(clock.key)) for clock in folded}
+    return {clock.key: _row(clock, stored.get(clock.key)) for clock in folded}
 
 
-def _row(case_id: int, clock: rules.Clock, present: Clock | None) -> Clock:
+def _row(clock: rules.Clock, stored: Stored | None) -> Row:
     """Return one row; what the sweep has judged so far is kept."""
     judged_until = clock.started_at
-    if present is not None and present.judged_until != present.started_at:
-        judged_until = present.judged_until
-    return Clock(
-        pk=present.pk if present else None,
-        case_id=case_id,
-        **clock.key._asdict(),
-        **clock.rungs._asdict(),
-        started_at=clock.started_at,
-        due_at=clock.due.due_at,
-        stopped_at=clock.stopped_at,
-        judged_until=judged_until,
-        next_signal_at=next_signal_at(clock.rungs, judged_until, clock.stopped_at),
-        limit_amount=clock.limit.amount,
-        limit_unit=clock.limit.unit.value,
-        deemed=clock.deemed,
-        provisional=clock.due.provisional,
-        calendar_version=clock.calendar_version,
-        rule_version=clock.rule_version,
+    if stored is not None and stored.row.judged_until != stored.row.started_at:
+        judged_until = stored.row.judged_until
+    return Row(
+        clock.started_at,
+        clock.due.due_at,
+        *clock.rungs,
+        clock.stopped_at,
+        judged_until,
+        next_signal_at(clock.rungs, judged_until, clock.stopped_at),
+        clock.limit.amount,
+        clock.limit.unit.value,
+        clock.deemed,
+        clock.due.provisional,
+        clock.calendar_version,
+        clock.rule_version,
     )
 
 
-def _differs(row: Clock, present: Clock) -> bool:
-    return any(getattr(row, name) != getattr(present, name) for name in COLUMNS)
-
-
-def _write(changed: Iterable[Clock], gone: Sequence[int]) -> None:
-    rows = list(changed)
-    for row in rows:
-        row.pk = None  # found by identity, so that rows new and old go in one statement
-    if rows:
+def _write(changed: Sequence[Clock], gone: Sequence[int]) -> None:
+    """Rows new and changed go in one statement: they are found by identity, not by primary key."""
+    if changed:
         Clock.objects.bulk_create(
-            rows, batch_size=1000, update_conflicts=True, unique_fields=IDENTITY, update_fields=COLUMNS
+            changed, batch_size=1000, update_conflicts=True, unique_fields=IDENTITY, update_fields=Row._fields
         )
     if gone:
         Clock.objects.filter(pk__in=gone).delete()

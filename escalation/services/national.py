@@ -30,7 +30,7 @@ NAMES = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
 
 
 def _chinese(name: str) -> str:
-    chinese = str(constants.Holiday(name).chinese)  # type: ignore[attr-defined]
+    chinese = str(constants.Holiday(name).chinese)
     return NAMES.get(chinese, chinese)
 
 

@@ -80,7 +80,8 @@ def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[dateti
     found = Clock.objects.filter(next_signal_at__lte=now).order_by("next_signal_at", "id")
     if after is not None:
         found = found.filter(next_signal_at__gte=after[0]).exclude(next_signal_at=after[0], id__lte=after[1])
-    return list(found.values_list("next_signal_at", "id", "case_id")[:BATCH])
+    rows = found.values_list("next_signal_at", "id", "case_id")[:BATCH]
+    return [(at, clock_id, case_id) for at, clock_id, case_id in rows if at is not None]
 
 
 def _in_batches(case_ids: Sequence[int], work: Callable[[Sequence[int]], None], tally: Tally) -> None:

@@ -1,0 +1,1 @@
+"""The API room: empty until Exchange."""

@@ -1,0 +1,1 @@
+"""The citizen's room: home, filing, receipt, tracking, halls."""

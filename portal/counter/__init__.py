@@ -1,0 +1,1 @@
+"""The counter's room: queue, registration, case page, the window's acts."""

@@ -1,0 +1,1 @@
+"""The department's room: inbox, case page, answer."""

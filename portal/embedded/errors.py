@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
+GRAVE = ("FATAL:", "PANIC:", "ERROR:", "Fatal")
 NO_SPACE = ("No space left on device", "Disk quota exceeded")
 
 
@@ -23,7 +24,9 @@ def from_system(error: OSError, folder: Path) -> EmbeddedError:
     if error.errno in FULL:
         return disk_full(folder)
     if isinstance(error, PermissionError):
-        return EmbeddedError(f"没有权限读写 {error.filename or folder}。请换用有权限的用户,或另选数据文件夹。")
+        return EmbeddedError(
+            f"没有权限读写 {error.filename or folder}。请换用有权限的用户,或另选数据文件夹。"
+        )
     if error.errno == errno.EROFS:
         return EmbeddedError(f"数据文件夹 {folder} 所在的磁盘是只读的,请另选数据文件夹。")
     return EmbeddedError(f"操作系统报告错误:{error}")
@@ -38,5 +41,6 @@ def from_log(title: str, text: str, folder: Path, log: Path) -> EmbeddedError:
     if "pre-existing shared memory block" in text:
         return EmbeddedError(f"数据文件夹 {folder} 的上一个数据库进程还没有结束,请稍后再试。")
     lines = [line for line in text.splitlines() if line.strip()]
-    said = f"它最后写道:{lines[-1].strip()}" if lines else "它没有留下任何信息。"
+    grave = [line for line in lines if any(word in line for word in GRAVE)]
+    said = f"它最后写道:{(grave or lines)[-1].strip()}" if lines else "它没有留下任何信息。"
     return EmbeddedError(f"{title}没有启动成功。{said}(日志:{log})")

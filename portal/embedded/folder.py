@@ -43,7 +43,9 @@ def _refuse_foreign(data: Path) -> None:
         raise EmbeddedError(f"文件夹 {data} 里有别的文件,不是办成的数据文件夹。请用 DATA=空文件夹 另选位置。")
     owner = data.stat().st_uid
     if names and owner != os.geteuid():
-        raise EmbeddedError(f"数据文件夹 {data} 属于用户 {_user_name(owner)}。请用该用户运行,或另选数据文件夹。")
+        raise EmbeddedError(
+            f"数据文件夹 {data} 属于用户 {_user_name(owner)}。请用该用户运行,或另选数据文件夹。"
+        )
 
 
 def _user_name(uid: int) -> str:

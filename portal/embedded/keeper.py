@@ -6,6 +6,7 @@ It says that the service is up by writing `run/<name>.ready` (the port), or why 
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from portal.embedded.folder import write_private
 from portal.embedded.keys import read_keys
 from portal.embedded.locks import Lock
 from portal.embedded.postgres import Postgres
-from portal.embedded.processes import stop
+from portal.embedded.processes import Found, stop
 from portal.embedded.service import Service
 from portal.embedded.valkey import Valkey
 
@@ -49,10 +50,12 @@ class Keeper:
             self._watch()
         finally:
             (self.run / f"{self.service.name}.ready").unlink(missing_ok=True)
-            stop(self.service.running, self.service.stop_steps)
-            if self.child:
-                self.child.wait()
+            stop(self._alive, self.service.stop_steps)
             self.service.clear()
+
+    def _alive(self) -> list[Found]:
+        own = [Found(self.child.pid, os.getpid())] if self.child and self.child.poll() is None else []
+        return list({*self.service.running(), *own})
 
     def _wait_until_unused(self) -> None:
         self._users.take()

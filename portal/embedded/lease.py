@@ -55,7 +55,9 @@ class Lease:
         if before and all(is_held(self._run / f"{name}.keeper") for name in self.names):
             return False
         with Lock(self._run / "start.lock"):
-            spawned = {name: self._spawn(name) for name in self.names if not is_held(self._run / f"{name}.keeper")}
+            spawned = {
+                name: self._spawn(name) for name in self.names if not is_held(self._run / f"{name}.keeper")
+            }
             self.ports = {name: self._wait(name, spawned.get(name)) for name in self.names}
         return bool(before) and before != self.ports
 
@@ -80,10 +82,14 @@ class Lease:
         if "postgres" in self.ports:
             role = OWNER if owner else APP
             password = self.keys["POSTGRES_OWNER_PASSWORD" if owner else "POSTGRES_APP_PASSWORD"]
-            found["DATABASE_URL"] = f"postgres://{role}:{password}@{LOOPBACK}:{self.ports['postgres']}/{DATABASE}"
+            found["DATABASE_URL"] = (
+                f"postgres://{role}:{password}@{LOOPBACK}:{self.ports['postgres']}/{DATABASE}"
+            )
             found["APP_ROLE"] = APP
         if "valkey" in self.ports:
-            found["REDIS_URL"] = f"redis://:{self.keys['VALKEY_PASSWORD']}@{LOOPBACK}:{self.ports['valkey']}/0"
+            found["REDIS_URL"] = (
+                f"redis://:{self.keys['VALKEY_PASSWORD']}@{LOOPBACK}:{self.ports['valkey']}/0"
+            )
         return found
 
     def _spawn(self, name: str) -> subprocess.Popen[bytes]:
@@ -93,7 +99,7 @@ class Lease:
         log = open_log(self.data, name)
         argv = [sys.executable, "-m", "portal.embedded.keeper", name, str(self.data)]
         try:
-            keeper = subprocess.Popen(
+            keeper = subprocess.Popen(  # noqa: S603 - our own module
                 [*argv, *(["--throwaway"] if self._throwaway else [])],
                 cwd=ROOT,
                 env=clean_environment(),

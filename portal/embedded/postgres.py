@@ -31,7 +31,11 @@ SETTINGS = {
     "jit": "off",  # our queries are short; compiling them takes longer than running them
     "max_connections": "100",
 }
-CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}  # a throw-away cluster only
+CARELESS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+}  # a throw-away cluster only
 
 
 class Postgres(Service):
@@ -67,7 +71,12 @@ class Postgres(Service):
 
     def start(self, port: int) -> subprocess.Popen[bytes]:
         """Start `postgres` inside its cluster folder."""
-        settings = {**SETTINGS, **(CARELESS if self.throwaway else {}), "port": str(port), "cluster_name": self.tag}
+        settings = {
+            **SETTINGS,
+            **(CARELESS if self.throwaway else {}),
+            "port": str(port),
+            "cluster_name": self.tag,
+        }
         argv = [str(self._programs[0] / "postgres"), "-D", self._here(self.cluster)]
         for name, value in settings.items():
             argv += ["-c", f"{name}={value}"]
@@ -117,7 +126,16 @@ class Postgres(Service):
         draft.rename(self.cluster)
 
     def _initialise(self, draft: Path) -> None:
-        argv = ["initdb", "-D", self._here(draft), "-U", OWNER, "--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust"]
+        argv = [
+            "initdb",
+            "-D",
+            self._here(draft),
+            "-U",
+            OWNER,
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--auth=trust",
+        ]
         self._run([*argv, "--no-instructions", *(["--no-sync"] if self.throwaway else [])], draft)
 
     def _make_roles(self, draft: Path) -> None:
@@ -138,7 +156,14 @@ class Postgres(Service):
             f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}",
         ]
         said = self._run(
-            ["postgres", "--single", "-D", self._here(draft), *(["-F"] if self.throwaway else []), "template1"],
+            [
+                "postgres",
+                "--single",
+                "-D",
+                self._here(draft),
+                *(["-F"] if self.throwaway else []),
+                "template1",
+            ],
             draft,
             "".join(f"{statement}\n" for statement in statements),
         )
@@ -147,8 +172,10 @@ class Postgres(Service):
 
     def _run(self, argv: list[str], cwd: Path, text: str = "") -> str:
         """Run one of PostgreSQL's programs to its end as the service's account; return what it wrote."""
-        more = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
-        done = subprocess.run(  # type: ignore[call-overload]
+        more = (
+            {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
+        )
+        done = subprocess.run(  # type: ignore[call-overload] # noqa: S603 - a program of our own package
             [str(self._programs[0] / argv[0]), *argv[1:]],
             cwd=cwd,
             env=clean_environment(),
@@ -168,9 +195,12 @@ class Postgres(Service):
         return self._run(["postgres", question], Path("/"))
 
     def _forget_dead_server(self) -> None:
-        """Remove a pid file whose server is dead.
+        """Remove the pid file and the socket of a server that is dead.
 
-        PostgreSQL believes the file as long as any process of the same account has that number, which after a restart
-        of the machine may well be one of ours. The caller has made sure that no process carries our tag.
+        PostgreSQL believes them as long as any process has that number: after a restart of the machine one of ours may,
+        and in a container without a reaping init the dead server itself keeps it. The caller has made sure that no
+        process carries our tag; a server we could not see would still hold the shared memory, which is checked.
         """
         (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        for left in (self.home / "socket").glob(".s.PGSQL.*"):
+            left.unlink()

@@ -6,6 +6,7 @@ carry a mark of their own: PostgreSQL and Valkey in their arguments, the childre
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -67,7 +68,7 @@ def _die_with_parent(sign: int, parent: int) -> None:
         os._exit(1)
 
 
-def launch(  # noqa: PLR0913 - one call starts every kind of child
+def launch(
     argv: Sequence[str],
     *,
     cwd: Path,
@@ -85,14 +86,15 @@ def launch(  # noqa: PLR0913 - one call starts every kind of child
     if account:
         more |= {"user": account.uid, "group": account.gid, "extra_groups": []}
     more = {"stdin": subprocess.DEVNULL, "stdout": log, **more}
-    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+    return subprocess.Popen(  # type: ignore[call-overload, no-any-return] # noqa: S603 - programs of our own
         argv,
         cwd=cwd,
         env=env,
         stderr=log,
         start_new_session=True,
         umask=0o077,
-        preexec_fn=partial(_die_with_parent, death_signal, os.getpid()),
+        # Safe although a keeper has a second thread: that one sleeps in the kernel and holds no lock of ours.
+        preexec_fn=partial(_die_with_parent, death_signal, os.getpid()),  # noqa: PLW1509
         **more,
     )
 
@@ -125,16 +127,25 @@ def _holds(path: Path, words: bytes) -> bool:
 
 
 def with_argument(tag: str, command: str) -> list[Found]:
-    """Return the living processes named `command` that carry `tag` in their arguments or title."""
+    """Return the living processes named `command` that carry `tag` in their arguments or title.
+
+    The name keeps out a `grep` for the tag. A program started by descriptor is named by that number.
+    """
     return [
-        found for found, name, entry in _living() if name == command and _holds(entry / "cmdline", tag.encode())
+        found
+        for found, name, entry in _living()
+        if (name == command or name.isdigit()) and _holds(entry / "cmdline", tag.encode())
     ]
 
 
 def with_mark(mark: str) -> list[Found]:
     """Return the living processes whose environment has the mark, or one that begins with it."""
     words = f"{MARK}={mark}".encode()
-    return [found for found, _, entry in _living() if found.pid != os.getpid() and _holds(entry / "environ", words)]
+    return [
+        found
+        for found, _, entry in _living()
+        if found.pid != os.getpid() and _holds(entry / "environ", words)
+    ]
 
 
 def stop(find: Callable[[], list[Found]], steps: Steps) -> bool:
@@ -166,7 +177,5 @@ def _gone(find: Callable[[], list[Found]], seconds: float) -> bool:
 
 
 def _send(pid: int, sign: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, sign)
-    except ProcessLookupError:
-        pass

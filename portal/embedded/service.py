@@ -27,7 +27,7 @@ class Service(ABC):
         self.home = data / self.name
         self.account: Account | None = unprivileged_account(self.home)
         # The path is part of it: a copied data folder must not be taken for the original.
-        self.tag = "bancheng-" + hashlib.sha256(f"{keys['CLUSTER_ID']}{data}".encode()).hexdigest()[:16]
+        self.tag = "bancheng-" + hashlib.sha256(f"{keys['CLUSTER_ID']}{self.home}".encode()).hexdigest()[:16]
 
     def log(self) -> int:
         """Return a descriptor of the service's log, for appending."""
@@ -49,5 +49,6 @@ class Service(ABC):
     def is_ready(self, port: int) -> bool:
         """Tell whether the server answers as ours."""
 
+    @abstractmethod
     def clear(self) -> None:
         """Remove what must not stay after the server has stopped."""

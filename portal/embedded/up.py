@@ -79,7 +79,9 @@ class Up:
         open_folder(self.data)
         lock = Lock(self.data / "run" / "up.lock")
         if not lock.take(wait=False):
-            raise EmbeddedError(f"数据文件夹 {self.data} 正由另一个 up 使用。请先停止它,或用 DATA=其他文件夹。")
+            raise EmbeddedError(
+                f"数据文件夹 {self.data} 正由另一个 up 使用。请先停止它,或用 DATA=其他文件夹。"
+            )
         try:
             self._stop_leftovers()
             if not ports.is_free(self.port):
@@ -118,7 +120,12 @@ class Up:
     def _environment(self, *, owner: bool = False) -> dict[str, str]:
         """Return the environment of the portal's processes: ours, a fixed locale, the services' addresses."""
         assert self.lease is not None  # noqa: S101 - set by _start, the only caller's caller
-        fixed = {"PYTHONUTF8": "1", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "DJANGO_SETTINGS_MODULE": "portal.settings"}
+        fixed = {
+            "PYTHONUTF8": "1",
+            "LANG": "C.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+        }
         return {**os.environ, **fixed, **self.lease.addresses(owner=owner)}
 
     def _prepare(self) -> str:
@@ -170,7 +177,11 @@ class Up:
         for child in self.children:
             if child.has_died():
                 log = self.data / "log" / f"{child.name}.log"
-                print(f"{child.title}意外退出,{child.pause:.0f} 秒后重新启动。日志:{log}", file=sys.stderr, flush=True)
+                print(
+                    f"{child.title}意外退出,{child.pause:.0f} 秒后重新启动。日志:{log}",
+                    file=sys.stderr,
+                    flush=True,
+                )
             elif child.due is not None and time.monotonic() >= child.due:
                 stop_children([child], self.run_id)  # what it left behind would hold the port
                 child.start(self.data, self._environment(), self.run_id)

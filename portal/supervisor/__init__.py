@@ -1,0 +1,1 @@
+"""The supervisors' room: what is overdue, case page, erasing by law."""

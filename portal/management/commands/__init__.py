@@ -1,0 +1,1 @@
+"""Commands of the portal: each a thin doorway that reads the clock and makes one call."""

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         known = sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__))
         unknown = set(options["names"]) - set(known)
         if unknown:
-            raise CommandError(f"没有名为 {'、'.join(sorted(unknown))} 的测量。现有:{'、'.join(known) or '无'}")
+            raise CommandError(
+                f"没有名为 {'、'.join(sorted(unknown))} 的测量。现有:{'、'.join(known) or '无'}"
+            )
         self.stdout.write(f"{'name':<48} {'value':>14} {'unit':<10} {'baseline':>14} {'ratio':>8}")
         for name in options["names"] or known:
             for row in importlib.import_module(f"portal.benchmarks.{name}").run():

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils import timezone
-from escalation.services.calendars import seed_calendar
-from escalation.services.packages import seed_rules
 
 from cases.services.reference import load_obstacles
+from escalation.services.calendars import seed_calendar
+from escalation.services.packages import seed_rules
 from portal.demo.city import load_city
 from portal.demo.people import PASSWORD, load_people
 

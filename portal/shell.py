@@ -1,0 +1,66 @@
+"""What every page needs around it: city, theme, main hall, person and unit. Lazy: nobody pays for what is not shown."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from cases.models import Hall
+from cases.selectors.halls import main_hall
+from portal.accounts.actors import unit_for, units_for
+
+THEMES = ("standard", "elder", "contrast")
+YEAR = 365 * 24 * 3600  # seconds
+
+
+class Shell:
+    """The frame of one page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def hall(self) -> Hall | None:
+        """The city's main hall, whose address and telephone stand at the foot."""
+        return main_hall()
+
+    @cached_property
+    def unit_name(self) -> str:
+        """The hall or department acted in."""
+        unit = unit_for(self._request)
+        return unit.name if unit else ""
+
+    @cached_property
+    def person(self) -> str:
+        """Name and posts of the person acting: 林晓芸（窗口专员）."""
+        unit = unit_for(self._request)
+        name = self._request.user.get_full_name() if self._request.user.is_authenticated else ""
+        return f"{name}（{'、'.join(unit.titles)}）" if unit else name
+
+    @cached_property
+    def has_other_units(self) -> bool:
+        """Whether the switcher has anything to offer."""
+        return len(units_for(self._request)) > 1
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The theme of this browser: `?elder=1`, else the cookie, else standard."""
+    if request.GET.get("elder") == "1":
+        return "elder"
+    theme = request.COOKIES.get("theme", "standard")
+    return theme if theme in THEMES else "standard"
+
+
+def remember_theme(response: HttpResponse, theme: str) -> None:
+    """Keep the theme for a year."""
+    response.set_cookie(
+        "theme", theme, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor."""
+    return {"shell": Shell(request), "theme": theme_of(request), "city": settings.CITY_NAME}

@@ -1,0 +1,40 @@
+"""Pages that belong to no room: the theme switch, accessibility, privacy, site map."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.shell import THEMES, remember_theme
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Switch 标准版, 长辈版 or 高对比 and come back to the same page."""
+    chosen = request.POST.get("theme", "standard")
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target.replace("elder=1", ""))
+    remember_theme(response, chosen if chosen in THEMES else "standard")
+    return response
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """无障碍说明."""
+    return render(request, "system/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """隐私政策."""
+    return render(request, "system/privacy.html")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """站点地图."""
+    return render(request, "system/sitemap.html")
