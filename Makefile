@@ -16,7 +16,7 @@ help: ## this list
 setup: $(RUN_READY) ## virtual environment in .venv from the lock file
 
 run: $(RUN_READY) ## the portal with all its services [PORT=8000] [DATA=.data]; Ctrl+C stops everything
-	@BANCHENG_DATA="$(DATA)" exec $(PYTHON) manage.py up --port $(PORT)
+	@BANCHENG_DATA="$(DATA)" exec $(PYTHON) manage.py up --port $(PORT) --with-parent
 
 test: lint ## everything a change must pass: lint, then the tests on real services
 	$(PYTHON) -m pytest -n 2 -m "not matrix and not faults"

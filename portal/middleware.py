@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
+from portal.errors import error_page
+
 Answer = Callable[[HttpRequest], HttpResponse]
 PRIVATE_PATHS = ("/track", "/report", "/receipt", "/accounts/")
 # The admin theme needs Alpine: it has its own policy, listed by path; everything else keeps the strict one.
@@ -43,8 +45,7 @@ class HeadersMiddleware:
         response.headers["Permissions-Policy"] = (
             "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
         )
-        user = getattr(request, "user", None)
-        if (user is not None and user.is_authenticated) or request.path.startswith(PRIVATE_PATHS):
+        if _is_private(request, response):
             response.headers["Cache-Control"] = "no-store"
             response.headers["X-Robots-Tag"] = "noindex"
         if request.path == resolve_url("account_logout") and response.status_code == 302:
@@ -52,6 +53,29 @@ class HeadersMiddleware:
         if request.path.startswith("/admin/"):
             response._csp_update = ADMIN_CSP
         return response
+
+
+def _is_private(request: HttpRequest, response: HttpResponse) -> bool:
+    """Say so for anything in a session (judged by the cookie: no query), on a private path, or marked by its view."""
+    cookie = settings.SESSION_COOKIE_NAME
+    in_session = cookie in request.COOKIES or cookie in response.cookies
+    return in_session or request.path.startswith(PRIVATE_PATHS) or getattr(response, "private", False)
+
+
+class PlainRefusalMiddleware:
+    """Gives the empty 405 of Django's method guards a page that says what to do."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Replace an empty 405 by its page, for browsers only."""
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or not request.accepts("text/html"):
+            return response
+        page = error_page(request, 405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 class ExpiredSessionMiddleware:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +19,18 @@ YEAR = 365 * 24 * 3600  # seconds
 class Shell:
     """The frame of one page."""
 
+    # The main hall as this process last read it: whom to call when the database is away (portal.errors).
+    last_hall: ClassVar[Hall | None] = None
+
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
 
     @cached_property
     def hall(self) -> Hall | None:
         """The city's main hall, whose address and telephone stand at the foot."""
-        return main_hall()
+        found = main_hall()
+        Shell.last_hall = found or Shell.last_hall
+        return found
 
     @cached_property
     def unit_name(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,9 +19,20 @@ def theme(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = "/"
-    response = HttpResponseRedirect(target.replace("elder=1", ""))
+    response = HttpResponseRedirect(_without_elder(target))
     remember_theme(response, chosen if chosen in THEMES else "standard")
     return response
+
+
+def _without_elder(target: str) -> str:
+    """Drop `elder=1` from the address to come back to: it would win over the theme just chosen.
+
+    >>> _without_elder("/?elder=1"), _without_elder("/track?number=1&elder=1")
+    ('/', '/track?number=1')
+    """
+    parts = urlsplit(target)
+    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "elder"])
+    return urlunsplit(parts._replace(query=query))
 
 
 @require_safe

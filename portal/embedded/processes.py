@@ -62,7 +62,8 @@ def clean_environment() -> dict[str, str]:
     }
 
 
-def _die_with_parent(sign: int, parent: int) -> None:
+def die_with_parent(sign: int, parent: int) -> None:
+    """Have the kernel send us `sign` when our parent ends; end at once if `parent` is not our parent any more."""
     _libc.prctl(PR_SET_PDEATHSIG, sign, 0, 0, 0)
     if os.getppid() != parent:  # it died before the call above
         os._exit(1)
@@ -94,7 +95,7 @@ def launch(
         start_new_session=True,
         umask=0o077,
         # Safe although a keeper has a second thread: that one sleeps in the kernel and holds no lock of ours.
-        preexec_fn=partial(_die_with_parent, death_signal, os.getpid()),  # noqa: PLW1509
+        preexec_fn=partial(die_with_parent, death_signal, os.getpid()),  # noqa: PLW1509
         **more,
     )
 

@@ -22,7 +22,7 @@ from portal.embedded.folder import ROOT, data_folder, open_folder, open_log, wri
 from portal.embedded.keys import export_keys
 from portal.embedded.lease import Lease, services_needed
 from portal.embedded.locks import Lock
-from portal.embedded.processes import MARK, launch, stop, with_mark
+from portal.embedded.processes import MARK, die_with_parent, launch, stop, with_mark
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK = 0.2  # seconds between two looks at the children
@@ -38,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line, for us and for `manage.py help up`."""
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default 8000)")
     parser.add_argument("--no-demo", action="store_true", help="no demo accounts and cases")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="stop when the process that started it ends"
+    )
 
 
 def main(argv: list[str]) -> int:
@@ -49,6 +52,8 @@ def main(argv: list[str]) -> int:
     for sign in SIGNALS:
         if sign != signal.SIGHUP or signal.getsignal(sign) != signal.SIG_IGN:  # nohup
             signal.signal(sign, _request_stop)
+    if options.with_parent:
+        die_with_parent(signal.SIGTERM, os.getppid())
     try:
         Up(data, options.port, demo=not options.no_demo).run()
     except _StopRequest:
@@ -73,15 +78,12 @@ class Up:
         self.run_id = secrets.token_hex(16)
         self.children: list[Child] = children_for(data, port)
         self.lease: Lease | None = None
+        self._stopping = data / "run" / "up.stopping"
 
     def run(self) -> None:
         """Start everything, say so, and look after it; stop everything on the way out, however we leave."""
         open_folder(self.data)
-        lock = Lock(self.data / "run" / "up.lock")
-        if not lock.take(wait=False):
-            raise EmbeddedError(
-                f"数据文件夹 {self.data} 正由另一个 up 使用。请先停止它,或用 DATA=其他文件夹。"
-            )
+        lock = self._take_over()
         try:
             self._stop_leftovers()
             if not ports.is_free(self.port):
@@ -93,8 +95,21 @@ class Up:
         finally:
             for sign in SIGNALS:
                 signal.signal(sign, signal.SIG_IGN)
+            self._stopping.touch()
             self._stop()
             lock.release()
+
+    def _take_over(self) -> Lock:
+        """Return the lock that makes us the only `up` of this folder; wait for one that is already stopping."""
+        lock = Lock(self.data / "run" / "up.lock")
+        while not lock.take(wait=False):
+            if not self._stopping.exists():
+                raise EmbeddedError(
+                    f"数据文件夹 {self.data} 正由另一个 up 使用。请先停止它,或用 DATA=其他文件夹。"
+                )
+            time.sleep(TICK)
+        self._stopping.unlink(missing_ok=True)
+        return lock
 
     def _stop_leftovers(self) -> None:
         """Stop what a killed `up` left behind. Its children were told to end with it; some may not have heard."""

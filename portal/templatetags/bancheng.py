@@ -58,9 +58,21 @@ def short_date(value: date | datetime | None) -> str:
 
 
 @register.filter
-def short_moment(value: datetime | None) -> str:
-    """Return a moment without its year: 9月20日（周日）17:30."""
-    return cn_moment(value).partition("年")[2] if value else ""
+def short_moment(value: datetime | None, now: datetime | None = None) -> str:
+    """Return a moment without its year; given `now`, the year stays when it is another one.
+
+    >>> from datetime import UTC
+    >>> due = datetime(2027, 1, 4, 9, 30, tzinfo=UTC)
+    >>> short_moment(due)
+    '1月4日（周一）17:30'
+    >>> short_moment(due, datetime(2026, 12, 30, tzinfo=UTC)), short_moment(due, due)
+    ('2027年1月4日（周一）17:30', '1月4日（周一）17:30')
+    """
+    if not value:
+        return ""
+    if now and _local(now).year != _local(value).year:
+        return cn_moment(value)
+    return cn_moment(value).partition("年")[2]
 
 
 @register.filter
@@ -108,24 +120,41 @@ def icon(name: str) -> SafeString:
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
-@register.inclusion_tag("components/_field.html")
-def field(bound: BoundField, numbered: bool = False, kind: str = "") -> dict[str, object]:
-    """Render one form field: label, hint, error, input; radios and checkboxes as rows to press.
+def _target(bound: BoundField) -> str:
+    """Return the id that a link to the field must point at: the control itself, or the first of its choices."""
+    return f"{bound.auto_id}_0" if isinstance(bound.field.widget, CHOICES) else bound.id_for_label
 
-    `numbered` shows number keys beside the choices; `kind` adds a width (tel, name).
+
+def _attributes(bound: BoundField, kind: str, described: str) -> dict[str, object]:
+    """Return the attributes of the control.
+
+    A placeholder is no label, so there is none. A text area takes too many characters and says so: `maxlength` would
+    cut what is pasted without a word.
     """
-    hint = f"{bound.id_for_label or bound.auto_id}-hint" if bound.help_text else ""
-    error = f"{bound.auto_id}-error" if bound.errors else ""
-    is_choices = isinstance(bound.field.widget, CHOICES)
-    is_checkbox = isinstance(bound.field.widget, forms.CheckboxInput)
-    described = " ".join(filter(None, (hint, error)))
-    attributes = {"class": f"bc-input bc-input--{kind}" if kind else "bc-input"}
+    widget = bound.field.widget
+    attributes: dict[str, object] = {"class": f"bc-input bc-input--{kind}" if kind else "bc-input"}
+    if isinstance(widget, forms.CheckboxInput):
+        attributes["class"] = "bc-choice__box"
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("maxlength"):
+        attributes |= {"maxlength": False, "data-max": widget.attrs["maxlength"]}
     if described:
         attributes["aria-describedby"] = described
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    if is_checkbox:
-        attributes["class"] = "bc-choice__box"
+    return {"placeholder": False, **attributes}
+
+
+@register.inclusion_tag("components/_field.html")
+def field(bound: BoundField, numbered: bool = False, kind: str = "") -> dict[str, object]:
+    """Render one form field: label, hint, error, input; radios and checkboxes as rows to press.
+
+    `numbered` shows number keys beside the choices; `kind` sets the width (tel, name, no).
+    """
+    hint = f"{bound.auto_id}-hint" if bound.help_text else ""
+    error = f"{bound.auto_id}-error" if bound.errors else ""
+    described = " ".join(filter(None, (hint, error)))
+    is_choices = isinstance(bound.field.widget, CHOICES)
+    is_checkbox = isinstance(bound.field.widget, forms.CheckboxInput)
     return {
         "bound": bound,
         "hint_id": hint,
@@ -135,14 +164,14 @@ def field(bound: BoundField, numbered: bool = False, kind: str = "") -> dict[str
         "is_checkbox": is_checkbox,
         "numbered": numbered,
         "optional": not bound.field.required and not is_checkbox,
-        "control": "" if is_choices else bound.as_widget(attrs=attributes),
+        "control": "" if is_choices else bound.as_widget(attrs=_attributes(bound, kind, described)),
     }
 
 
 @register.inclusion_tag("components/_error_summary.html")
 def error_summary(form: forms.Form, message: str = "") -> dict[str, object]:
     """Render what is wrong with a form: a list of links to its fields, in the words of the fields."""
-    rows = [(f"#{bound.id_for_label or bound.auto_id}", error) for bound in form for error in bound.errors]
+    rows = [(f"#{_target(bound)}", error) for bound in form for error in bound.errors]
     rows += [("", error) for error in form.non_field_errors()]
     if message:
         rows.append(("", message))

@@ -1,39 +1,90 @@
-/* Staff keys. Function keys work everywhere, single letters only outside fields; nothing while an IME composes. */
+/* Staff keys. Function keys work everywhere, letters and digits only outside text fields and only while switched on;
+   nothing happens while an input method composes. */
 (function () {
   "use strict";
-  function inField(node) { return /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) || node.isContentEditable; }
+  var help = document.getElementById("keys"), opener = document.querySelector("[data-keys-open]");
+  var letters = document.querySelector("[data-keys-letters]"), OFF = "bancheng-letters-off";
+
+  function remembered() { try { return localStorage.getItem(OFF) === "1"; } catch (error) { return false; } }
+  function remember(off) { try { localStorage.setItem(OFF, off ? "1" : "0"); } catch (error) { /* for this page only */ } }
+  letters.checked = !remembered();
+  letters.addEventListener("change", function () { remember(!letters.checked); });
+  opener.hidden = false;
+  opener.addEventListener("click", function () { help.showModal(); });
+
+  function isText(node) {
+    return node.isContentEditable || /^(TEXTAREA|SELECT)$/.test(node.tagName) ||
+      (node.tagName === "INPUT" && !/^(radio|checkbox|submit|button)$/.test(node.type));
+  }
   function press(selector) {
     var target = document.querySelector(selector);
-    if (!target) { return false; }
-    if (target.matches("input, textarea, select")) { target.focus(); } else { target.click(); }
-    return true;
+    if (target) { target.click(); }
+    return Boolean(target);
+  }
+  function find() {
+    var box = document.getElementById("find");
+    if (box) { box.focus(); box.select(); }
+    return Boolean(box);
   }
   function rows() { return Array.prototype.slice.call(document.querySelectorAll("[data-rows] tbody tr")); }
+  function selected(row) { return row.getAttribute("aria-selected") === "true"; }
   function move(step) {
-    var all = rows(), at = all.findIndex(function (row) { return row.getAttribute("aria-selected") === "true"; });
+    var all = rows().filter(function (row) { return row.querySelector("a"); }), at = all.findIndex(selected);
     if (!all.length) { return false; }
-    var next = Math.max(0, Math.min(all.length - 1, at + step));
     if (at >= 0) { all[at].removeAttribute("aria-selected"); }
-    all[next].setAttribute("aria-selected", "true");
-    var link = all[next].querySelector("a");
-    if (link) { link.focus(); }
+    at = Math.max(0, Math.min(all.length - 1, at + step));
+    all[at].setAttribute("aria-selected", "true");
+    all[at].querySelector("a").focus();
     return true;
   }
+  function open() {
+    var row = rows().find(selected);
+    if (row) { row.querySelector("a").click(); }
+    return Boolean(row);
+  }
+  /* The form one is in, or the page's only one; a form folded away (显示完整姓名) is never sent by accident. */
+  function send(target) {
+    var form = target.closest("main form");
+    var all = Array.prototype.filter.call(document.querySelectorAll("main form[method=post]"), function (one) {
+      return !one.closest("details");
+    });
+    form = form || (all.length === 1 ? all[0] : null);
+    if (form) { form.requestSubmit(); }
+    return Boolean(form);
+  }
+  function back(target) {
+    var fold = document.querySelector("details.bc-due[open]");
+    if (isText(target)) { target.blur(); return true; }
+    if (fold) { fold.open = false; return true; }
+    return press("[data-escape]");
+  }
+  function choose(target, digit) {
+    var group = target.closest("[data-numbered]");
+    var box = group && group.querySelectorAll("input")[digit - 1];
+    if (!box) { return false; }
+    box.focus();
+    box.click();
+    return true;
+  }
+  function letter(key, target) {
+    if (key === "?") { help.showModal(); return true; }
+    if (key === "j" || key === "ArrowDown") { return move(1); }
+    if (key === "k" || key === "ArrowUp") { return move(-1); }
+    if (/^[1-9]$/.test(key) && choose(target, Number(key))) { return true; }
+    if (/^[a-z0-9]$/.test(key) && press('[data-key="' + key.toUpperCase() + '"]')) { return true; }
+    return key === "o" && open();
+  }
+
   document.addEventListener("keydown", function (event) {
-    if (event.isComposing || event.keyCode === 229 || (event.ctrlKey && event.altKey)) { return; }
-    var done = false, field = inField(event.target);
-    if (event.key === "F4") { done = press("#find"); }
-    else if (/^F(2|8|9)$/.test(event.key) && !event.shiftKey) { done = press('[data-key="' + event.key + '"]'); }
-    else if (event.key === "Enter" && event.ctrlKey) {
-      var form = event.target.closest("form") || document.querySelector("main form[method=post]");
-      if (form) { form.requestSubmit ? form.requestSubmit() : form.submit(); done = true; }
-    }
-    else if (event.key === "Escape" && !field) { done = press("[data-escape]"); }
-    else if (!field && !event.ctrlKey && !event.altKey && !event.metaKey) {
-      if (event.key === "j" || event.key === "ArrowDown") { done = move(1); }
-      else if (event.key === "k" || event.key === "ArrowUp") { done = move(-1); }
-      else if (/^[a-z0-9?]$/i.test(event.key)) { done = press('[data-key="' + event.key.toUpperCase() + '"]'); }
-    }
+    var target = event.target, key = event.key, done = false;
+    if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || help.open) { return; }
+    if (event.altKey || event.metaKey) { return; }
+    if (event.ctrlKey) { done = key === "Enter" && !event.repeat && send(target); }
+    else if (key === "F4") { done = find(); }
+    else if (/^F[289]$/.test(key) && !event.shiftKey) { done = !event.repeat && press('[data-key="' + key + '"]'); }
+    else if (key === "Escape") { done = back(target); }
+    else if (!isText(target) && /^Arrow(Up|Down)$/.test(key)) { done = target.type !== "radio" && letter(key, target); }
+    else if (!isText(target) && letters.checked && (!event.repeat || /^[jk]$/i.test(key))) { done = letter(key.toLowerCase(), target); }
     if (done) { event.preventDefault(); }
   });
 }());

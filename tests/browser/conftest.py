@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -85,7 +86,7 @@ class People:
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
         page.click("main button[type=submit]")
-        page.wait_for_url("**/[wds]/**")
+        page.wait_for_url(re.compile(r"/[wds]/"))
         return page
 
 
@@ -106,6 +107,6 @@ def shot() -> Callable[[Page, str], None]:
     def keep(page: Page, name: str) -> None:
         if os.environ.get("SCREENSHOTS"):
             SHOTS.mkdir(exist_ok=True)
-            page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+            page.screenshot(path=SHOTS / f"{name}.png", full_page=True, caret="initial")
 
     return keep
