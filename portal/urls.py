@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from portal import errors, health, views
 from portal.accounts import views as accounts
+
+admin.site.login = secure_admin_login(admin.site.login)  # one log-in page, with its limits and second factor
 
 urlpatterns = [
     path("", include("portal.citizen.urls")),

@@ -5,6 +5,9 @@ The one room that touches models: an admin is a table editor by nature, and thes
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
@@ -115,4 +118,7 @@ class PersonAdmin(UserAdmin, ModelAdmin):
     filter_horizontal = ()
 
 
-admin.site.unregister(Group)
+# Nobody edits these by hand: roles come from posts, second factors and sessions belong to their owners.
+for _model in (Group, EmailAddress, Authenticator, UserSession):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
