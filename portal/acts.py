@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from cases.errors import BadInputError, CaseError, CaseNotFoundError, StaleScreenError
+from cases.rules.flow import Act
 from cases.rules.grants import Actor
 from portal.accounts.actors import actor_of
 from portal.casepage import CasePage, Conflict, case_page, conflict_of
@@ -34,6 +35,7 @@ class ActPage:
         self.route = route
         self.template = template
         self.target = target
+        self.act = Act(route.partition(":")[2])  # view, address and act share their name
         self.page = page_for(request, number)
         self.actor: Actor = actor_of(request)
 
@@ -52,7 +54,16 @@ class ActPage:
         **more: Any,
     ) -> HttpResponse:
         """Render the form with what is known of the case."""
-        context = {"form": form, "page": self.page, "problem": problem, "conflict": conflict, **more}
+        closed = self.page.refusal_of(self.act)
+        context = {
+            "form": form,
+            "page": self.page,
+            "problem": problem,
+            "conflict": conflict,
+            "closed": closed if closed != problem else "",
+            "possible": not closed,
+            **more,
+        }
         return render(self.request, self.template, context, status=status)
 
     def carry_out(self, form: OnceForm, act: Callable[[], Any], **more: Any) -> HttpResponse:
@@ -81,7 +92,7 @@ class ActPage:
 
     def _stale(self, form: OnceForm, stale: StaleScreenError, **more: Any) -> HttpResponse:
         """Show what others did and what was typed; the next press goes from the new version."""
-        conflict = conflict_of(self.actor, self.number, stale.seen_version)
+        conflict = conflict_of(self.actor, self.number, stale.seen_version, timezone.now())
         form.data = form.data.copy()
         form.data["version"] = str(conflict.version)
         self.page = page_for(self.request, self.number)

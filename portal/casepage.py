@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from cases.models import Case
 from cases.rules import words
 from cases.rules.flow import CREATION, MOVES, Act, State
 from cases.rules.grants import Actor, CaseFacts, granted, open_acts
+from cases.rules.kinds import Kind
 from cases.selectors.cases import case_for
 from cases.selectors.content import FileLine, MaskedPerson, Text, files_for, masked_people, texts_for
 from cases.selectors.facts import facts_of
 from cases.selectors.queues import ShareLine, shares_of
 from cases.selectors.timelines import Line, Since, lines_for, since_version
 from escalation.rules.explain import ExplainStep
+from escalation.rules.obligations import Obligation
 from escalation.selectors.clocks import ClockView, case_clocks, explain_due
 
 # The letter that does each act on a case page.
@@ -30,14 +34,25 @@ KEYS: Mapping[Act, str] = {
 }
 
 
+# Which clock runs until an act is done: its due moment stands beside the act.
+OWED: Mapping[Act, Obligation] = {
+    Act.ACCEPT: Obligation.ACCEPTANCE,
+    Act.DISPATCH: Obligation.DISPATCH,
+    Act.ANSWER: Obligation.ANSWER,
+    Act.PUBLISH: Obligation.CASE,
+    Act.CLOSE: Obligation.CASE,
+}
+
+
 @dataclass(frozen=True)
 class Offer:
-    """An act as the panel 现在可以做 shows it: open, or closed with the reason."""
+    """An act as the panel 现在可以做 shows it: open with its due moment if it has one, or closed with the reason."""
 
     act: Act
     label: str
     key: str
     reason: str = ""
+    due: ClockView | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,12 @@ class CasePage:
     offers: list[Offer]
     now: datetime
 
+    def refusal_of(self, act: Act) -> str:
+        """Why the act cannot be done now, empty when it can."""
+        if any(offer.act is act and not offer.reason for offer in self.offers):
+            return ""
+        return f"这件事现在是“{self.state}”，不能{words.ACTS[act.value]}。"
+
     @property
     def title(self) -> str:
         """What the case is about, for headings: the matter, or the first words."""
@@ -66,6 +87,11 @@ class CasePage:
     def statement(self) -> str:
         """What the reporter wrote, empty after an erasure."""
         return next((text.body for text in self.texts if text.purpose == "statement"), "")
+
+    @property
+    def first_person(self) -> str:
+        """Who dealt with it at the first window, if the reporter could say."""
+        return next((text.body for text in self.texts if text.purpose == "first_person"), "")
 
     @property
     def written(self) -> list[Text]:
@@ -90,15 +116,15 @@ def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
         clocks=clocks,
         due=due,
         why=explain_due(case.pk, due) if due else [],
-        offers=offers_for(actor, facts_of(case)),
+        offers=offers_for(actor, facts_of(case), clocks),
         now=now,
     )
 
 
-def offers_for(actor: Actor, facts: CaseFacts) -> list[Offer]:
+def offers_for(actor: Actor, facts: CaseFacts, clocks: Sequence[ClockView] = ()) -> list[Offer]:
     """The acts of this actor's posts: those possible now, and the later ones with the reason why not yet."""
     now_open = open_acts(actor, facts)
-    offers = [Offer(act, words.ACTS[act.value], KEYS[act]) for act in now_open]
+    offers = [Offer(act, words.ACTS[act.value], KEYS[act], due=_owed(act, clocks)) for act in now_open]
     for act in Act:
         if act in CREATION or act in now_open or not granted(actor, act, facts):
             continue
@@ -106,6 +132,11 @@ def offers_for(actor: Actor, facts: CaseFacts) -> list[Offer]:
         if reason:
             offers.append(Offer(act, words.ACTS[act.value], KEYS[act], reason))
     return offers
+
+
+def _owed(act: Act, clocks: Sequence[ClockView]) -> ClockView | None:
+    owed = (clock for clock in clocks if clock.is_running and clock.obligation is OWED.get(act))
+    return min(owed, key=lambda clock: clock.due_at, default=None)
 
 
 def _closed_reason(act: Act, state: State) -> str:
@@ -117,15 +148,39 @@ def _closed_reason(act: Act, state: State) -> str:
     return f"现在不能：要等到“{words.STATES[min(ahead, key=order.index).value]}”"
 
 
+# Kinds whose word takes the case as its object: 已受理此件, but 已答复反映人.
+TRANSITIVE = frozenset({Kind.ACCEPTED, Kind.DISPATCHED, Kind.CLOSED})
+JUST_NOW = timedelta(minutes=10)
+
+
 @dataclass(frozen=True)
 class Conflict:
-    """What others did since the form was rendered, for the page that keeps both texts."""
+    """What others did since the form was rendered, for the page that keeps both texts.
 
-    since: list[Since]
+    `happened` has a sentence for each step, `written` what they wrote meanwhile, `version` the case as it is now.
+    """
+
+    happened: list[str]
+    written: list[Text]
     version: int
 
 
-def conflict_of(actor: Actor, number: str, seen_version: int) -> Conflict:
-    """Say who did what after `seen_version`."""
+def conflict_of(actor: Actor, number: str, seen_version: int, now: datetime) -> Conflict:
+    """Say who did what after `seen_version`, and what they wrote."""
     case = case_for(actor, number)
-    return Conflict(since_version(actor, case.pk, seen_version), case.version)
+    steps = [step for step in since_version(actor, case.pk, seen_version) if step.actor_name]
+    written = [text for text in texts_for(actor, case) if text.version > seen_version]
+    return Conflict([_told(step, now) for step in steps], written, case.version)
+
+
+def _told(step: Since, now: datetime) -> str:
+    """同事 贺文静 刚刚（14:02）已受理此件。"""
+    at = timezone.localtime(step.recorded_at)
+    if now - step.recorded_at <= JUST_NOW:
+        when = f"刚刚（{at:%H:%M}）"
+    elif at.date() == timezone.localdate(now):
+        when = f"今天 {at:%H:%M} "
+    else:
+        when = f"{at.month}月{at.day}日 {at:%H:%M} "
+    this = "此件" if step.kind in TRANSITIVE else ""
+    return f"同事 {step.actor_name} {when}{words.KINDS[step.kind.value]}{this}。"

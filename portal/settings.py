@@ -113,6 +113,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.PlainRefusalMiddleware",
     "portal.middleware.ExpiredSessionMiddleware",
 ]
 
@@ -218,6 +220,7 @@ CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # `up` and monitoring ask over loopback
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -252,7 +255,7 @@ STORAGES = {
         "OPTIONS": {"location": PRIVATE_FILES},
     },
     "staticfiles": {
-        "BACKEND": env.str("STATIC_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage"),
+        "BACKEND": env.str("STATIC_STORAGE", "portal.staticstore.StaticStorage"),
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -279,4 +282,23 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
-UNFOLD = {"SITE_TITLE": "办成 · 基础数据", "SITE_HEADER": "办成 · 基础数据", "SHOW_VIEW_ON_SITE": False}
+UNFOLD = {
+    "SITE_TITLE": "办成 · 基础数据",
+    "SITE_HEADER": "办成 · 基础数据",
+    "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {  # the one blue for action of static/css/tokens.css
+        "primary": {
+            "50": "#E8F1FC",
+            "100": "#D2E3F8",
+            "200": "#A6C8F1",
+            "300": "#79ACEA",
+            "400": "#3F86DC",
+            "500": "#0B57B8",
+            "600": "#0B57B8",
+            "700": "#08438F",
+            "800": "#063370",
+            "900": "#052857",
+            "950": "#031A3A",
+        },
+    },
+}

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from cases.rules.retention import kept_for_text
 from portal.shell import THEMES, remember_theme
 
 
@@ -44,7 +45,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """隐私政策."""
-    return render(request, "system/privacy.html")
+    return render(request, "system/privacy.html", {"kept_for": kept_for_text()})
 
 
 @require_safe

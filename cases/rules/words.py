@@ -185,6 +185,21 @@ CITIZEN_NATURE: Mapping[str, str] = Frozen(
 SHARE_ROLES: Mapping[str, str] = Frozen({"lead": "主办任务", "co": "协办任务"})
 SHARE_PARTS: Mapping[str, str] = Frozen({"lead": "主办", "co": "协办"})
 
+# What the reporter is to the person concerned, or in the organisation.
+RELATIONS: Mapping[str, str] = Frozen(
+    {
+        "child": "子女",
+        "parent": "父母",
+        "spouse": "配偶",
+        "relative": "亲戚",
+        "friend": "朋友、邻居",
+        "legal": "法定代表人、经营者",
+        "employee": "员工",
+        "agent": "代办机构",
+        "other": "其他",
+    }
+)
+
 PARTS: Mapping[str, str] = Frozen({"reporter": "反映人", "principal": "当事人", "contact": "联系人"})
 
 CONCLUSIONS: Mapping[str, str] = Frozen(

@@ -14,6 +14,7 @@ from cases.vault import files, keys, sealing
 
 # Which texts the reporter reads; all others stay inside.
 CITIZEN_TEXTS = frozenset({"statement", "reply", "explanation"})
+SUMMARY_LENGTH = 28  # characters of a statement that lists show
 
 
 class MaskedPerson(NamedTuple):
@@ -51,7 +52,18 @@ def _open(key: bytes, sealed: bytes | None, party: Party, field: str) -> str:
 
 def masked_people(case_ids: Sequence[int]) -> dict[int, list[MaskedPerson]]:
     """The people of many cases, masked, in two queries; an erased case has none."""
+    return _masked_people(case_ids, _keys_of(case_ids))
+
+
+def people_and_summaries(
+    case_ids: Sequence[int],
+) -> tuple[dict[int, list[MaskedPerson]], dict[int, str]]:
+    """The masked people and the first words of many cases, for lists; three queries."""
     raw = _keys_of(case_ids)
+    return _masked_people(case_ids, raw), _summaries(case_ids, raw, SUMMARY_LENGTH)
+
+
+def _masked_people(case_ids: Sequence[int], raw: dict[int, bytes]) -> dict[int, list[MaskedPerson]]:
     found: dict[int, list[MaskedPerson]] = {case_id: [] for case_id in case_ids}
     for party in Party.objects.filter(case_id__in=list(raw)).order_by("case_id", "id"):
         key = raw[party.case_id]
@@ -122,9 +134,12 @@ def texts_for(actor: Actor, case: Case) -> list[Text]:
     ]
 
 
-def summaries_of(case_ids: Sequence[int], *, length: int = 28) -> dict[int, str]:
+def summaries_of(case_ids: Sequence[int], *, length: int = SUMMARY_LENGTH) -> dict[int, str]:
     """The first words of each statement, for lists, with numbers that look personal masked; two queries."""
-    raw = _keys_of(case_ids)
+    return _summaries(case_ids, _keys_of(case_ids), length)
+
+
+def _summaries(case_ids: Sequence[int], raw: dict[int, bytes], length: int) -> dict[int, str]:
     found = dict.fromkeys(case_ids, "")
     rows = CaseText.objects.filter(case_id__in=list(raw), purpose="statement").order_by("case_id", "version")
     for row in rows:

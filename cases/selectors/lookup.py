@@ -14,6 +14,7 @@ from cases.selectors.cases import cases_seen_by
 from cases.vault import blind
 
 LIMIT = 50
+TAIL, SHORTEST_PHONE, CREDIT_CODE = 4, 7, 18  # lengths
 
 
 def found_by(actor: Actor, text: str) -> list[int]:
@@ -32,14 +33,16 @@ def found_by(actor: Actor, text: str) -> list[int]:
 
 def _condition(text: str) -> Q:
     plain = contacts.fold_phone(text)
-    if plain.isdigit() and len(plain) == 4:
+    has_letters = any(char.isalpha() for char in text)
+    if has_letters and text.isascii():
+        if text.isalpha():
+            return Q(initials_index=blind.initials_index(text)) | Q(name_index=blind.name_index(text))
+        if len("".join(text.split())) == CREDIT_CODE:
+            return Q(credit_code_index=blind.code_index(text))
+    if len(plain) == TAIL and not has_letters:
         return Q(tail_index=blind.tail_index(plain))
-    if plain.isdigit() and len(plain) >= 7:
+    if len(plain) >= SHORTEST_PHONE and not has_letters:
         return Q(phone_index=blind.phone_index(plain))
-    if text.isascii() and text.isalpha():
-        return Q(initials_index=blind.initials_index(text))
-    if len(text) == 18 and text.isascii():
-        return Q(credit_code_index=blind.code_index(text))
     name = blind.name_index(text)
     return Q(name_index=name) | Q(organisation_index=name)
 

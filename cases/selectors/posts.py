@@ -51,8 +51,13 @@ def actor_in(user_id: int, unit: Unit | None) -> Actor:
     return Actor(user_id, unit.posts if unit else (), unit_name=unit.name if unit else "")
 
 
+def present_on(day: date) -> QuerySet[Holding]:
+    """Holdings of people who are not away on `day` (休假、培训、借调), A before B: obligations follow whoever is present."""
+    away = Absence.objects.filter(from_on__lte=day, until_on__gte=day).values("user_id")
+    present = _holdings_on(day).filter(user__is_active=True).exclude(user_id__in=away)
+    return present.order_by("seat", "user_id")
+
+
 def present_holders(post_id: int, day: date) -> list[int]:
     """User ids of those who hold the post on `day` and are not away, A before B."""
-    away = Absence.objects.filter(from_on__lte=day, until_on__gte=day).values("user_id")
-    present = _holdings_on(day).filter(post_id=post_id, user__is_active=True).exclude(user_id__in=away)
-    return list(present.order_by("seat", "user_id").values_list("user_id", flat=True))
+    return list(present_on(day).filter(post_id=post_id).values_list("user_id", flat=True))

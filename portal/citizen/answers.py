@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from cases.rules import scope
+from cases.errors import BadInputError
 from cases.rules.classes import Channel
-from cases.rules.masking import find_personal, mask_text
 from cases.selectors.halls import active_halls, active_matters, active_obstacles, main_hall
 from cases.services.content import Person
 from cases.services.intake import Intake
 from portal.citizen import drafts
-from portal.citizen.forms import BY, ORGANISATION_RELATIONS, RELATIONS, BeforeForm
+from portal.citizen.contact import BY, ORGANISATION_RELATIONS, RELATIONS
+from portal.citizen.drafts import Draft
+from portal.citizen.forms import BeforeForm
 
 NONE = "未填写"
-
-# Words in a description that point to another channel; the person may still file (pages.md C2, out of scope).
-HINTS = {
-    "emergency": ("救命", "着火", "火灾", "杀人", "自杀", "抢劫", "正在打人", "昏迷"),
-    "consumer": ("假货", "退货", "商家不退", "网购", "买到假", "消费纠纷"),
-}
+CALL = "call"  # in the elder theme nobody is asked: we call back
 
 
 class Answer(NamedTuple):
@@ -31,90 +28,93 @@ class Answer(NamedTuple):
     value: str
 
 
-class Warning(NamedTuple):
-    """Something worth a second look before going on: another channel, or numbers that should not be here."""
-
-    reason: scope.Reason | None
-    masked: str
-
-
-def warnings_in(statement: str) -> Warning | None:
-    """Say whether the description points to an emergency or consumer matter, or holds an ID or card number."""
-    for code, hints in HINTS.items():
-        if any(hint in statement for hint in hints):
-            return Warning(scope.REASONS[code], "")
-    if any(found.kind != "mobile" for found in find_personal(statement)):
-        return Warning(None, mask_text(statement))
-    return None
+def rows_of(draft: Draft, steps: Iterable[str]) -> list[Answer]:
+    """Every answer of the pages asked, for checking; what was left out says so."""
+    asked = set(steps)
+    rows = [*_about_matter(draft, asked), *_about_people(draft.answers, asked)]
+    return [row for row in rows if row.step in asked]
 
 
-def _names(rows: Any) -> dict[str, str]:
-    return {str(row.pk): row.name for row in rows}
+def _about_matter(draft: Draft, asked: set[str]) -> list[Answer]:
+    given = draft.answers
+    rows = [Answer("problem", "遇到的问题", given.get("statement", NONE))]
+    if "matter" in asked:
+        named = _named(active_matters(), given.get("matter", ""))
+        rows.append(Answer("matter", "哪件事", named or "不确定，请窗口帮我看"))
+    if "obstacle" in asked:
+        chosen = given.get("obstacle", "")
+        text = next((o.citizen_text for o in active_obstacles() if str(o.pk) == chosen), NONE)
+        rows.append(Answer("obstacle", "卡在哪里", text))
+    if "before" in asked:
+        hall = _named(active_halls(), given.get("hall", "")) or BeforeForm.NOWHERE
+        rows += [
+            Answer("before", "在哪里办的", hall),
+            Answer("before", "大概哪一天", _day(given.get("tried_on", "")) or NONE),
+            Answer("before", "跑过几次", dict(BeforeForm.VISITS).get(given.get("visits", ""), NONE)),
+        ]
+    rows.append(Answer("files", "材料照片", "\n".join(file.name for file in draft.files) or NONE))
+    return rows
 
 
-def rows_of(draft: dict[str, Any], steps: list[str]) -> list[Answer]:
-    """Every answer, for the check page; what was left out says so."""
-    matter = _names(active_matters()).get(draft.get("matter", ""), "不确定，请窗口帮我看")
-    obstacle = {str(o.pk): o.citizen_text for o in active_obstacles()}.get(draft.get("obstacle", ""), NONE)
-    files = "、".join(file.name for file in drafts.files_of(draft)) or NONE
-    organisation = " ".join(
-        filter(
-            None,
-            (
-                draft.get("organisation"),
-                dict(ORGANISATION_RELATIONS).get(draft.get("organisation_relation", "")),
-            ),
-        )
-    )
-    principal = " ".join(
-        filter(None, (draft.get("principal"), dict(RELATIONS).get(draft.get("relation", ""))))
-    )
+def _about_people(given: dict[str, str], asked: set[str]) -> list[Answer]:
     rows = [
-        Answer("problem", "遇到的问题", draft.get("statement", "")),
-        Answer("matter", "哪件事", matter),
-        Answer("obstacle", "卡在哪里", obstacle),
-        Answer(
-            "before", "在哪里办的", _names(active_halls()).get(draft.get("hall", ""), "记不清，或者在网上")
-        ),
-        Answer("before", "大概哪一天", draft.get("tried_on") or NONE),
-        Answer("before", "跑过几次", dict(BeforeForm.VISITS).get(draft.get("visits", ""), NONE)),
-        Answer("files", "材料照片", files),
-        Answer("contact", "称呼", draft.get("name", "")),
-        Answer("contact", "电话", draft.get("phone", "")),
-        Answer("contact", "怎么通知", dict(BY).get(draft.get("by", ""), NONE)),
-        Answer("contact", "单位", organisation or NONE),
-        Answer("contact", "替谁反映", principal or NONE),
+        Answer("contact", "称呼", given.get("name", NONE)),
+        Answer("contact", "电话", given.get("phone", NONE)),
+        Answer("contact", "怎么通知", dict(BY)[given.get("by") or CALL]),
     ]
-    return [row for row in rows if row.step in steps]
+    if given.get("organisation"):
+        role = dict(ORGANISATION_RELATIONS).get(given.get("organisation_relation", ""), "")
+        lines = (given["organisation"], given.get("credit_code", ""), role and f"您是{role}")
+        rows.append(Answer("contact", "替单位反映", "\n".join(filter(None, lines))))
+    if given.get("principal"):
+        role = dict(RELATIONS).get(given.get("relation", ""), "")
+        lines = (given["principal"], given.get("principal_phone", ""), role and f"您是这个人的{role}")
+        rows.append(Answer("contact", "替别人反映", "\n".join(filter(None, lines))))
+    return rows
 
 
-def people_of(draft: dict[str, Any]) -> tuple[Person, ...]:
-    """The people of the case: who reports, and for whom."""
+def _named(rows: Iterable[Any], chosen: str) -> str:
+    return next((str(row.name) for row in rows if str(row.pk) == chosen), "")
+
+
+def _day(text: str) -> str:
+    if not text:
+        return ""
+    day = date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def people_of(given: dict[str, str]) -> tuple[Person, ...]:
+    """The people of the case: who reports, perhaps for an organisation, perhaps for somebody else."""
     reporter = Person(
-        name=draft["name"],
-        phone=draft["phone"],
-        organisation=draft.get("organisation", ""),
-        credit_code=draft.get("credit_code", ""),
-        relation=draft.get("organisation_relation") or draft.get("relation", ""),
-        notify_by=draft.get("by", ""),
+        name=given["name"],
+        phone=given["phone"],
+        organisation=given.get("organisation", ""),
+        credit_code=given.get("credit_code", ""),
+        relation=given.get("organisation_relation") or given.get("relation", ""),
+        notify_by=given.get("by") or CALL,
     )
-    if not draft.get("principal"):
+    if not given.get("principal"):
         return (reporter,)
-    return (reporter, Person(part="principal", name=draft["principal"]))
+    principal = Person(part="principal", name=given["principal"], phone=given.get("principal_phone", ""))
+    return (reporter, principal)
 
 
-def intake_of(draft: dict[str, Any]) -> Intake:
-    """What is filed. Without a hall the case goes to the city's."""
-    hall = main_hall()
-    tried_on = draft.get("tried_on")
+def intake_of(draft: Draft) -> Intake:
+    """What is filed; without a hall the case goes to the city's. Errors: BadInputError."""
+    given = draft.answers
+    hall_id = given.get("hall") or getattr(main_hall(), "pk", None)
+    if not hall_id:
+        raise BadInputError("hall", "还没有设置市级大厅，请打电话或到窗口反映。")
+    tried_on = given.get("tried_on")
     return Intake(
-        statement=draft["statement"],
-        hall_id=int(draft.get("hall") or (hall.pk if hall else 0)),
-        people=people_of(draft),
+        statement=given["statement"],
+        hall_id=int(hall_id),
+        people=people_of(given),
         channel=Channel.ONLINE,
-        matter_id=int(draft.get("matter") or 0) or None,
-        obstacle_id=int(draft.get("obstacle") or 0) or None,
-        visits_before=int(draft["visits"]) if draft.get("visits") else None,
+        matter_id=int(given.get("matter") or 0) or None,
+        obstacle_id=int(given.get("obstacle") or 0) or None,
+        visits_before=int(given["visits"]) if given.get("visits") else None,
         tried_on=date.fromisoformat(tried_on) if tried_on else None,
         files=drafts.contents(draft),
     )

@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from portal.citizen import filing, views
+from portal.citizen import filing, tracking, views
 
 app_name = "citizen"
 urlpatterns = [
     path("", views.home, name="home"),
     path("halls", views.halls, name="halls"),
     path("report/", filing.start, name="start"),
+    path("report/caution", filing.caution, name="caution"),
+    path("report/discard", filing.discard, name="discard"),
     path("report/<slug:step>", filing.report, name="report"),
     path("receipt", filing.receipt, name="receipt"),
-    path("track", views.track, name="track"),
-    path("track/<str:number>", views.case, name="case"),
-    path("track/<str:number>/files/<uuid:uid>", views.file, name="file"),
+    path("track", tracking.track, name="track"),
+    path("track/leave", tracking.leave, name="leave"),
+    path("track/<str:number>", tracking.case, name="case"),
+    path("track/<str:number>/why", tracking.why, name="why"),
+    path("track/<str:number>/files/<uuid:uid>", tracking.file, name="file"),
 ]

@@ -1,123 +1,24 @@
-"""Forms of the counter."""
+"""Forms of the window's acts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from cases.rules import contacts, scope, words
-from cases.rules.classes import CLOSING_OUTCOMES, Channel, Difficulty, Recurrence
-from cases.selectors.halls import active_matters, active_obstacles, department_named, matters_like
+from cases.rules import scope, words
+from cases.rules.classes import CLOSING_OUTCOMES, Difficulty, Recurrence
+from cases.selectors.halls import active_matters, matters_in_text
 from escalation.selectors.promises import Promise
 from portal.once import OnceForm
 from portal.templatetags.bancheng import cn_moment
 
-CHANNELS = (Channel.COUNTER, Channel.PHONE, Channel.HOTLINE, Channel.VISIT)
+TO_FILL = "（请写明单位、地址或电话）"
 
 
-def _words(codes: Any, table: Any) -> list[tuple[str, str]]:
+def _words(codes: Any, table: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(code.value, table[code.value]) for code in codes]
-
-
-class RegistrationForm(OnceForm):
-    """Quick registration (快速登记) in the order people speak."""
-
-    phone = forms.CharField(
-        label="手机", required=False, max_length=40, help_text="没有就空着，凭编号和查询码查"
-    )
-    name = forms.CharField(
-        label="称呼", max_length=40, error_messages={"required": "请问怎么称呼，至少写“王女士”。"}
-    )
-    matter = forms.CharField(
-        label="事项", required=False, max_length=80, help_text="名称、代码或拼音首字母；不清楚就空着"
-    )
-    obstacle = forms.ChoiceField(
-        label="卡点", widget=forms.RadioSelect, error_messages={"required": "请选卡在哪里。"}
-    )
-    statement = forms.CharField(
-        label="一句话说清",
-        min_length=5,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "请写一句话：办什么、卡在哪里。",
-            "min_length": "请再多写几个字，部门要看得懂。",
-        },
-    )
-    channel = forms.ChoiceField(
-        label="渠道",
-        choices=_words(CHANNELS, words.CHANNELS),
-        widget=forms.RadioSelect,
-        initial=Channel.COUNTER.value,
-    )
-    organisation = forms.CharField(label="单位名称", required=False, max_length=80)
-    credit_code = forms.CharField(label="统一社会信用代码", required=False, max_length=30)
-    principal = forms.CharField(label="替谁反映", required=False, max_length=40)
-    first_unit = forms.CharField(
-        label="首办窗口", required=False, max_length=60, help_text="先去的是哪个部门的窗口"
-    )
-    first_person = forms.CharField(label="首办人员", required=False, max_length=40)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["obstacle"].choices = [(str(o.pk), o.name) for o in active_obstacles()]
-        self.fields["phone"].widget.input_type = "tel"
-        self.fields["phone"].widget.attrs |= {"autocomplete": "off", "autofocus": True}
-        self.fields["name"].widget.attrs["autocomplete"] = "off"
-        self.fields["matter"].widget.attrs["list"] = "matters"
-
-    def _cleaned(self, field: str, clean: Any) -> str:
-        text = self.cleaned_data[field].strip()
-        try:
-            return clean(text) if text else ""
-        except contacts.ContactError as error:
-            raise forms.ValidationError(error.message) from None
-
-    def clean_phone(self) -> str:
-        """Normalise the number; empty or “-” means there is none."""
-        if self.cleaned_data["phone"].strip() in ("", "-", "－", "无"):
-            return ""
-        return self._cleaned("phone", contacts.clean_phone)
-
-    def clean_name(self) -> str:
-        """Normalise the name."""
-        return self._cleaned("name", contacts.clean_name)
-
-    def clean_organisation(self) -> str:
-        """Normalise the organisation."""
-        return self._cleaned("organisation", contacts.clean_organisation)
-
-    def clean_credit_code(self) -> str:
-        """Test the check character."""
-        return self._cleaned("credit_code", contacts.clean_credit_code)
-
-    def clean_principal(self) -> str:
-        """Normalise the other person's name."""
-        return self._cleaned("principal", contacts.clean_name)
-
-    def clean_matter(self) -> int | None:
-        """Resolve name, code or initials to one matter; say which ones fit when there are several."""
-        text = self.cleaned_data["matter"].strip()
-        if not text:
-            return None
-        found = matters_like(text)
-        exact = [m for m in found if text in (m.name, m.code)] or found
-        if len(exact) == 1:
-            return exact[0].pk
-        if not exact:
-            raise forms.ValidationError(f"没有叫“{text}”的事项，换个说法，或者先空着，受理时再定。")
-        raise forms.ValidationError(f"有 {len(exact)} 个事项符合，请写全：{'、'.join(m.name for m in exact)}")
-
-    def clean_first_unit(self) -> int | None:
-        """Resolve a department by name or alias."""
-        text = self.cleaned_data["first_unit"].strip()
-        if not text:
-            return None
-        found = department_named(text)
-        if found is None:
-            raise forms.ValidationError(f"没有叫“{text}”的部门，请写全称或常用简称。")
-        return found.pk
 
 
 class AcceptForm(OnceForm):
@@ -129,18 +30,42 @@ class AcceptForm(OnceForm):
     matter = forms.ChoiceField(label="事项", required=False)
 
     def __init__(
-        self, *args: Any, limits: dict[Difficulty, Promise], has_matter: bool, **kwargs: Any
+        self,
+        *args: Any,
+        limits: Mapping[Difficulty, Promise],
+        has_matter: bool,
+        statement: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["difficulty"].choices = [
-            (d.value, f"{words.DIFFICULTY[d.value]}，{promise.limit_text}：{cn_moment(promise.due_at)} 前")
-            for d, promise in limits.items()
-        ]
+        self.fields["difficulty"].choices = [(d.value, _promised(d, limit)) for d, limit in limits.items()]
         if has_matter:
             del self.fields["matter"]
         else:
-            rows = [(str(m.pk), f"{m.name}（{m.department.name}）") for m in active_matters()]
-            self.fields["matter"].choices = [("", "以后再定"), *rows]
+            self.fields["matter"].choices = _matters(statement)
+
+
+def _promised(difficulty: Difficulty, promise: Promise) -> str:
+    provisional = "（暂定）" if promise.provisional else ""
+    word = words.DIFFICULTY[difficulty.value]
+    return f"{word}，{promise.limit_text}：{cn_moment(promise.due_at)} 前{provisional}"
+
+
+def _matters(statement: str) -> list[tuple[str, Any]]:
+    """All matters, those that the reporter's words point at first."""
+    likely = [(str(m.pk), f"{m.name}（{m.department.name}）") for m in matters_in_text(statement)]
+    others = [(str(m.pk), f"{m.name}（{m.department.name}）") for m in active_matters()]
+    groups = [("从反映的话看，可能是", likely)] if likely else []
+    return [("", "以后再定"), *groups, ("全部事项", others)]
+
+
+def standard_text(code: str) -> str:
+    """The standard words for a reason, with a gap where only the clerk can name whom to ask.
+
+    >>> standard_text("consumer").endswith("12315"), standard_text("other_area").endswith(TO_FILL)
+    (True, True)
+    """
+    return scope.redirect_text(code, "" if scope.REASONS[code].contact else TO_FILL)
 
 
 class RedirectForm(OnceForm):
@@ -154,21 +79,39 @@ class RedirectForm(OnceForm):
     )
     explanation = forms.CharField(
         label="告诉反映人的话",
-        required=False,
         max_length=1000,
-        help_text="空着就用所选原因的标准说法；要写清找哪里、怎么找",
-        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="反映人看到的就是这段话，可以改；要写清找哪里、怎么找",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "请看过告诉反映人的话再确认；选了原因的，已填入标准说法。"},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = zip(self["reason"].subwidgets, scope.REASONS.values(), strict=True)
+        self.rows = list(rows)
+
+    @classmethod
+    def filled(cls, typed: Mapping[str, Any]) -> RedirectForm:
+        """The same form with the standard words of the chosen reason, unless the clerk has written own ones."""
+        values = {name: typed.get(name, "") for name in ("reason", "explanation", "idem", "version")}
+        written = values["explanation"].replace("\r\n", "\n").strip()
+        standard = {standard_text(code) for code in scope.REASONS}
+        if values["reason"] in scope.REASONS and (not written or written in standard):
+            values["explanation"] = standard_text(values["reason"])
+        return cls(initial=values)
+
     def clean(self) -> dict[str, Any]:
-        """Fill in the standard sentence; where only the clerk can name the contact, ask for it."""
+        """Nothing is told unseen: an empty text comes back filled in; the gap in the standard words must be closed."""
         data = super().clean() or {}
-        reason = scope.REASONS.get(data.get("reason", ""))
-        if reason and not data.get("explanation", "").strip():
-            if reason.needs_contact:
-                self.add_error("explanation", "这个原因没有统一的去处，请写清应该找哪里、电话多少。")
-            else:
-                data["explanation"] = scope.redirect_text(data["reason"])
+        if (
+            "explanation" in self.errors
+            and data.get("reason")
+            and not self.data.get("explanation", "").strip()
+        ):
+            self.data = self.data.copy()
+            self.data["explanation"] = standard_text(data["reason"])
+        if TO_FILL in data.get("explanation", ""):
+            self.add_error("explanation", "这个原因没有统一的去处，请把括号换成该找的单位、地址或电话。")
         return data
 
 

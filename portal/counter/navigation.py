@@ -1,28 +1,48 @@
-"""The left navigation of the counter: the three queues with their counts, and registration."""
+"""The left navigation of the counter, and its three queues."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cases.rules.flow import State
-from cases.selectors.queues import count_up_to
+from cases.rules.flow import ENDED, Act, State
+from cases.selectors.counts import counts_up_to
 from portal.accounts.actors import actor_of
 
-TABS: dict[str, tuple[str, tuple[State, ...]]] = {
-    "filed": ("待受理", (State.FILED, State.ACCEPTED)),
-    "handling": ("部门办理中", (State.HANDLING,)),
-    "reply": ("待核对答复", (State.ANSWERED, State.REPLIED)),
-    "ended": ("已办结", (State.CLOSED, State.REDIRECTED, State.WITHDRAWN)),
+
+class Tab(NamedTuple):
+    """One queue: its states, and what stands in it when it is empty."""
+
+    label: str
+    states: tuple[State, ...]
+    empty: str
+
+
+TABS: Mapping[str, Tab] = {
+    "filed": Tab(
+        "待受理", (State.FILED,), "没有等待受理的。网上提交的会自动出现在这里；来人了，按 F2 新登记。"
+    ),
+    "handling": Tab("办理中", (State.ACCEPTED, State.HANDLING), "没有在办的。受理并转办以后，在这里跟进。"),
+    "reply": Tab(
+        "待核对答复", (State.ANSWERED, State.REPLIED), "没有等待核对的答复。部门答复以后会出现在这里。"
+    ),
 }
-COUNTED = ("filed", "handling", "reply")
+ENDED_TAB = Tab("已办结", tuple(sorted(ENDED)), "还没有办结的。")
+# Whose turn it is: in these states the window does the next step.
+TURN: Mapping[State, Act] = {
+    State.FILED: Act.ACCEPT,
+    State.ACCEPTED: Act.DISPATCH,
+    State.ANSWERED: Act.PUBLISH,
+    State.REPLIED: Act.CLOSE,
+}
 LIMIT = 99
 
 
 def shown(count: int) -> str:
-    """Return a count as the navigation shows it.
+    """Return a count as pages show it.
 
     >>> shown(7), shown(100)
     ('7', '99+')
@@ -31,13 +51,16 @@ def shown(count: int) -> str:
 
 
 def navigation(request: HttpRequest, current: str = "") -> dict[str, Any]:
-    """Context for staff_base.html."""
-    actor = actor_of(request)
+    """Context for staff_base.html, and `tabs` for the queue: (key, label, count) each."""
+    counts = counts_up_to(actor_of(request), {key: tab.states for key, tab in TABS.items()}, limit=LIMIT)
     queue = reverse("counter:queue")
     rows: list[tuple[str, str, str | None, bool, str]] = [
-        ("新登记", reverse("counter:new"), None, current == "new", "F2")
+        ("新登记", reverse("counter:new"), None, current == "new", "F2"),
+        *(
+            (tab.label, f"{queue}?tab={key}", shown(counts[key]), current == key, "")
+            for key, tab in TABS.items()
+        ),
+        (ENDED_TAB.label, f"{queue}?tab=ended", None, current == "ended", ""),
     ]
-    for key, (label, states) in TABS.items():
-        count = shown(count_up_to(actor, states, limit=LIMIT)) if key in COUNTED else None
-        rows.append((label, f"{queue}?tab={key}", count, current == key, ""))
-    return {"nav": rows, "find_url": reverse("counter:find")}
+    tabs = [(key, tab.label, shown(counts[key])) for key, tab in TABS.items()]
+    return {"nav": rows, "tabs": tabs, "find_url": reverse("counter:find")}

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from portal.counter import acts, registration, views
+from portal.counter import acts, queues, registration, views
 
 app_name = "counter"
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("find", views.find, name="find"),
+    path("", queues.queue, name="queue"),
+    path("find", queues.find, name="find"),
     path("new", registration.new, name="new"),
+    path("new/matters", registration.matters, name="matters"),
+    path("new/earlier", registration.earlier, name="earlier"),
     path("registered", registration.registered, name="registered"),
     path("<str:number>/", views.case, name="case"),
     path("<str:number>/reveal", views.reveal, name="reveal"),

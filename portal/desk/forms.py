@@ -8,7 +8,10 @@ from django import forms
 
 from cases.rules import words
 from cases.rules.classes import Conclusion
+from portal.desk.advice import advice_on
 from portal.once import OnceForm
+
+ONLY_WHEN = f"选“{words.CONCLUSIONS[Conclusion.CANNOT.value]}”时必填，群众会看到"
 
 
 class AnswerForm(OnceForm):
@@ -28,19 +31,22 @@ class AnswerForm(OnceForm):
         error_messages={"required": "请写给群众的答复。"},
     )
     basis = forms.CharField(
-        label="依据", required=False, max_length=300, help_text="选“依法不能办”时必填：法律、文件的名称和条款"
+        label="依据",
+        required=False,
+        max_length=300,
+        help_text=f"{ONLY_WHEN}：法律、文件的名称和条款",
     )
     instead = forms.CharField(
         label="还可以怎么办",
         required=False,
         max_length=500,
-        help_text="选“依法不能办”时必填：替代的办法或渠道",
+        help_text=f"{ONLY_WHEN}：替代的办法或渠道",
     )
     internal = forms.CharField(
         label="内部说明",
         required=False,
         max_length=1000,
-        help_text="反映人看不到",
+        help_text="给窗口和督办看，反映人看不到",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -48,18 +54,27 @@ class AnswerForm(OnceForm):
         """A refusal needs its basis and what could be done instead (policy.md F3)."""
         data = super().clean() or {}
         if data.get("conclusion") == Conclusion.CANNOT.value:
-            if not data.get("basis", "").strip():
+            if not data.get("basis"):
                 self.add_error("basis", "依法不能办的，请写明依据。")
-            if not data.get("instead", "").strip():
+            if not data.get("instead"):
                 self.add_error("instead", "依法不能办的，请告诉群众还可以怎么办。")
         return data
 
     def composed(self) -> str:
-        """The whole text that the reporter reads."""
+        """The whole text that the reporter reads; basis and alternative belong to a refusal only."""
         data = self.cleaned_data
-        parts = [data["text"].strip()]
-        if data["basis"].strip():
-            parts.append(f"依据：{data['basis'].strip()}")
-        if data["instead"].strip():
-            parts.append(f"您还可以：{data['instead'].strip()}")
+        parts = [data["text"]]
+        if data["conclusion"] == Conclusion.CANNOT.value:
+            parts += [f"依据：{data['basis']}", f"还可以怎么办：{data['instead']}"]
         return "\n\n".join(parts)
+
+    def unsent(self) -> list[str]:
+        """Labels of what was typed but goes nowhere with this conclusion: said on the preview, nothing is lost silently."""
+        if self.cleaned_data["conclusion"] == Conclusion.CANNOT.value:
+            return []
+        return [str(self.fields[name].label) for name in ("basis", "instead") if self.cleaned_data[name]]
+
+    def advice(self) -> list[str]:
+        """What could be said more plainly; the basis may name its documents."""
+        data = self.cleaned_data
+        return advice_on("\n".join((data["text"], data["instead"])))

@@ -65,6 +65,7 @@ class Keeper:
         """Start the server on the port it had last time if possible, and tell those who wait."""
         note = self.run / f"{self.service.name}.port"
         wanted = int(note.read_text()) if note.exists() else 0
+        said: str | None = ""
         for _ in range(PORT_TRIES):
             port = ports.free_port(wanted)
             write_private(note, str(port))
@@ -75,7 +76,7 @@ class Keeper:
             if "Address already in use" not in said:
                 break
             wanted = 0
-        raise from_log(self.service.title, said, self.service.data, self._log)
+        raise from_log(self.service.title, said or "", self.service.data, self._log)
 
     @property
     def _log(self) -> Path:

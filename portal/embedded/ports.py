@@ -25,12 +25,3 @@ def free_port(wanted: int = 0) -> int:
     with socket.socket() as trial:
         trial.bind((LOOPBACK, 0))
         return int(trial.getsockname()[1])
-
-
-def answers(port: int) -> bool:
-    """Tell whether something accepts connections on `port` of 127.0.0.1."""
-    try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
-    except OSError:
-        return False
-    return True

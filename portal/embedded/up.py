@@ -127,9 +127,11 @@ class Up:
         export_keys(self.lease.keys)
         self.lease.acquire()
         accounts = self._prepare()
-        for child in self.children:
+        web, *others = self.children
+        web.start(self.data, self._environment(), self.run_id)
+        self._wait_for_web()  # alone: on two cores it would otherwise share them with three more imports of Django
+        for child in others:
             child.start(self.data, self._environment(), self.run_id)
-        self._wait_for_web()
         return accounts
 
     def _environment(self, *, owner: bool = False) -> dict[str, str]:

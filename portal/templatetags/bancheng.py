@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.forms import BoundField
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.rules import numbering, words
@@ -83,7 +84,7 @@ def iso(value: date | datetime | None) -> str:
 
 @register.filter
 def grouped(digits: str) -> str:
-    """Return the digits of a case number in groups: 261122-00009-2."""
+    """Return the digits of a case number in groups: 261122-00009-0."""
     return numbering.group(digits) if digits else ""
 
 
@@ -101,6 +102,20 @@ def tel(text: str) -> str:
     '070088001037'
     """
     return "".join(ch for ch in text or "" if ch.isdigit() or ch == "+")
+
+
+TIMES = re.compile(r"(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})")
+
+
+@register.filter
+def hours(text: str) -> SafeString:
+    """Return opening hours as written by the office: a line for each part, and no break inside a pair of times.
+
+    >>> hours("工作日 08:30-12:00；周六 9:00-12:00 延时服务")
+    '工作日 <span class="bc-num">08:30–12:00</span><br>周六 <span class="bc-num">9:00–12:00</span> 延时服务'
+    """
+    lines = TIMES.sub(r'<span class="bc-num">\1–\2</span>', escape(text or "")).split("；")
+    return mark_safe("<br>".join(lines))  # noqa: S308 - escaped above
 
 
 @register.filter
@@ -145,19 +160,29 @@ def _attributes(bound: BoundField, kind: str, described: str) -> dict[str, objec
 
 
 @register.inclusion_tag("components/_field.html")
-def field(bound: BoundField, numbered: bool = False, kind: str = "") -> dict[str, object]:
+def field(
+    bound: BoundField,
+    numbered: bool = False,
+    kind: str = "",
+    hint: str | None = None,
+    quiet: bool = False,
+) -> dict[str, object]:
     """Render one form field: label, hint, error, input; radios and checkboxes as rows to press.
 
-    `numbered` shows number keys beside the choices; `kind` sets the width (tel, name, no).
+    `numbered` shows number keys beside the choices; `kind` sets the width (tel, name, no); `hint` replaces the form's
+    own; `quiet` hides the label from the eye where the page's heading says the same.
     """
-    hint = f"{bound.auto_id}-hint" if bound.help_text else ""
+    hint_text = bound.help_text if hint is None else hint
+    hint_id = f"{bound.auto_id}-hint" if hint_text else ""
     error = f"{bound.auto_id}-error" if bound.errors else ""
-    described = " ".join(filter(None, (hint, error)))
+    described = " ".join(filter(None, (hint_id, error)))
     is_choices = isinstance(bound.field.widget, CHOICES)
     is_checkbox = isinstance(bound.field.widget, forms.CheckboxInput)
     return {
         "bound": bound,
-        "hint_id": hint,
+        "hint": hint_text,
+        "hint_id": hint_id,
+        "quiet": quiet,
         "error_id": error,
         "described": described,
         "is_choices": is_choices,

@@ -112,7 +112,7 @@ def reply_and_close(page: Page, number: str, shot) -> None:
     shot(page, "counter-publish")
     page.get_by_role("button", name="发布给反映人").click()
     press(page, "办结")
-    page.get_by_label("办成", exact=True).check()
+    page.get_by_role("radio", name=re.compile(r"^\d? ?办成$")).check()
     page.get_by_label("办结依据").fill("电话核实，已领到执照。")
     page.get_by_label("说不准").check()
     shot(page, "counter-close")

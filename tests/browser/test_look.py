@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -26,12 +22,15 @@ AXE = {
     "resultTypes": ["violations"],
 }
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+NARROW = {"width": 320, "height": 640}
 
 
 def faults(page: Page) -> list[str]:
     """What axe says about a page, one line for each element."""
     found = Axe().run(page, options=AXE).response["violations"]
-    return [f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:120]}" for rule in found for node in rule["nodes"]
+    ]
 
 
 def dress(page: Page, theme: str) -> None:
@@ -47,11 +46,20 @@ def look(page: Page, address: str, name: str, shot) -> list[str]:
         dress(page, theme)
         page.goto(address)
         assert page.locator("html").get_attribute("data-theme") == theme
-        wrong += [f"{name} {theme} {fault}" for fault in faults(page)]
-        if page.evaluate(WIDER):
-            wrong.append(f"{name} {theme} wider than the screen")
+        wrong += [f"{name} {theme} {fault}" for fault in all_wrong(page)]
         shot(page, f"{name}-{theme}")
     return wrong
+
+
+def all_wrong(page: Page) -> list[str]:
+    """What is wrong with the page as it stands: axe, width, template source that leaked, quirks mode."""
+    wrong = faults(page)
+    if page.evaluate(WIDER):
+        wrong.append("wider than the screen")
+    if page.evaluate("document.compatMode") != "CSS1Compat":
+        wrong.append("quirks mode")
+    text = page.locator("body").inner_text()
+    return wrong + [f"template source {mark}" for mark in ("{#", "{%", "{{") if mark in text]
 
 
 CITIZEN = {
@@ -72,9 +80,72 @@ def test_a_citizen_page_is_accessible_in_every_theme_on_a_phone(people, shot, na
     assert look(people.window(size=PHONE), CITIZEN[name], f"citizen-{name}", shot) == []
 
 
+SMALLER = """least => [...document.querySelectorAll(
+    "a, button, input:not([type=hidden]), select, textarea, summary, label.bc-choice")].filter(node => {
+  const box = (node.closest("label.bc-choice") || node).getBoundingClientRect();
+  const inText = node.tagName === "A" && getComputedStyle(node).display === "inline";
+  const hidden = node.offsetParent === null || box.height <= 1;
+  return !inText && !hidden && Math.min(box.width, box.height) < least;
+}).map(node => node.outerHTML.slice(0, 100))"""
+
+
+@pytest.mark.parametrize(("theme", "least"), [("standard", 44), ("elder", 60), ("contrast", 44)])
+def test_what_citizens_press_is_big_enough(people, theme, least):
+    page = people.window(size=PHONE)
+    page.goto("/")
+    dress(page, theme)
+    small = []
+    for name, address in CITIZEN.items():
+        page.goto(address)
+        small += [f"{name} {html}" for html in page.evaluate(SMALLER, least)]
+    assert small == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_was_typed_wrongly_is_told_accessibly(people, shot, theme):
+    page = people.window(size=PHONE)
+    page.goto("/report/problem")
+    dress(page, theme)
+    page.goto("/report/problem")
+    page.click("main button[type=submit]")
+    assert page.title().startswith("错误：")
+    assert page.evaluate("document.activeElement.matches('.bc-errors')")
+    shot(page, f"citizen-report-error-{theme}")
+    assert all_wrong(page) == []
+    page.click(".bc-errors a")
+    assert page.evaluate("document.activeElement.matches('textarea[aria-invalid=true]')")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_citizen_page_scrolls_sideways_at_320_pixels(people, theme):
+    page = people.window(size=NARROW)
+    page.goto("/")
+    dress(page, theme)
+    wide = []
+    for name, address in CITIZEN.items():
+        page.goto(address)
+        if page.evaluate(WIDER):
+            wide.append(name)
+    assert wide == []
+
+
 STAFF = {
-    "clerk": {"queue": "/w/", "new": "/w/new", "find": "/w/find", "case": "/w/{number}/", "accept": "/w/{number}/accept"},
+    "clerk": {
+        "queue": "/w/",
+        "new": "/w/new",
+        "find": "/w/find",
+        "case": "/w/{number}/",
+        "accept": "/w/{number}/accept",
+    },
     "shijian": {"inbox": "/d/"},
+    "dongqu": {
+        "password": "/accounts/password/change/",
+        "factors": "/accounts/2fa/",
+        "totp": "/accounts/2fa/totp/activate/",
+        "sessions": "/accounts/sessions/",
+        "logout": "/accounts/logout/",
+        "unit": "/unit",
+    },
     "supervisor": {"overdue": "/s/"},
 }
 PAGES = [(who, name) for who, pages in STAFF.items() for name in pages]
@@ -85,3 +156,33 @@ def test_a_staff_page_is_accessible_in_every_theme(people, shot, who, name):
     filed = Filing()(State.FILED)
     address = STAFF[who][name].format(number=filed.number)
     assert look(people.staff(who, size=DESKTOP), address, f"staff-{name}", shot) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_list_of_keys_is_accessible(people, live_city, shot, theme):
+    page = people.staff("clerk")
+    dress(page, theme)
+    page.goto("/w/")
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    shot(page, f"staff-keys-{theme}")
+    assert all_wrong(page) == []
+
+
+def test_staff_pages_fold_on_a_telephone(people, shot):
+    number = Filing()(State.FILED).number
+    page = people.staff("clerk", size=PHONE)
+    wrong = []
+    for name, address in STAFF["clerk"].items():
+        page.goto(address.format(number=number))
+        wrong += [f"{name} {fault}" for fault in all_wrong(page)]
+        shot(page, f"staff-{name}-phone")
+    assert wrong == []
+
+
+def test_the_axe_check_notices_a_planted_fault(people):
+    page = people.window(size=PHONE)
+    page.goto("/")
+    assert faults(page) == []
+    page.evaluate("document.querySelector('#main').insertAdjacentHTML('beforeend', '<img src=x><input>')")
+    assert {fault.split(":")[0] for fault in faults(page)} >= {"image-alt", "label"}

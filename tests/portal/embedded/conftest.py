@@ -36,10 +36,29 @@ def data() -> Iterator[Path]:
     shutil.rmtree(private)
 
 
+@pytest.fixture(scope="session")
+def first_start() -> Iterator[Path]:
+    """Return a data folder that was used once, to be copied: making a database takes longer than the tests of it."""
+    place = Path(tempfile.mkdtemp(prefix="bancheng-embedded-"))
+    lease = Lease(place / "data", VARIABLES)
+    lease.acquire()
+    lease.release()
+    yield lease.data
+    shutil.rmtree(place)
+
+
 @pytest.fixture
-def lease(data: Path) -> Iterator[Lease]:
+def used(data: Path, first_start: Path) -> Path:
+    """Return a data folder that was used before, with nothing running."""
+    data.parent.mkdir(parents=True)
+    subprocess.run(["cp", "--archive", first_start, data], check=True)
+    return data
+
+
+@pytest.fixture
+def lease(used: Path) -> Iterator[Lease]:
     """Return running services."""
-    lease = Lease(data, VARIABLES)
+    lease = Lease(used, VARIABLES)
     lease.acquire()
     yield lease
     lease.release()
@@ -59,7 +78,7 @@ def running(place: Path) -> list[str]:
     return found
 
 
-def eventually(true: Callable[[], object], seconds: float = 15) -> None:
+def eventually(true: Callable[[], object], seconds: float = 30) -> None:
     """Wait for something another process does."""
     until = time.monotonic() + seconds
     while not true():
@@ -76,10 +95,10 @@ def bare_environment(**more: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def holder(data: Path) -> Iterator[subprocess.Popen[bytes]]:
+def holder(used: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Return another process that uses the services."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(data)],
+        [sys.executable, "-c", HOLD, str(used)],
         cwd=ROOT,
         env=bare_environment(),
         stdin=subprocess.PIPE,

@@ -36,11 +36,11 @@ def test_check_starts_nothing(data: Path) -> None:
     assert not data.exists()
 
 
-def test_shell_works_as_the_app_role_and_leaves_nothing_running(data: Path) -> None:
+def test_shell_works_as_the_app_role_and_leaves_nothing_running(used: Path) -> None:
     code = "from django.db import connection as c; k = c.cursor(); k.execute('SELECT current_user'); print(k.fetchone()[0])"
-    done = manage("shell", "-v", "0", "-c", code, BANCHENG_DATA=str(data))
+    done = manage("shell", "-v", "0", "-c", code, BANCHENG_DATA=str(used))
     assert done.stdout == "bancheng_app\n", done.stderr
-    assert running(data) == []
+    assert running(used) == []
 
 
 def test_a_problem_is_one_sentence_in_chinese_whatever_the_locale(data: Path) -> None:

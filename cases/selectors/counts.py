@@ -1,0 +1,26 @@
+"""How many cases wait in each tab of a room: one query for all tabs, counted no further than a page can say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from django.db.models import CharField, Value
+
+from cases.rules.flow import State
+from cases.rules.grants import Actor
+from cases.selectors.cases import cases_seen_by
+
+
+def counts_up_to(actor: Actor, groups: Mapping[str, Collection[State]], *, limit: int = 99) -> dict[str, int]:
+    """How many cases the actor sees in each group of states; a count above `limit` comes out as `limit` + 1."""
+    parts = [
+        cases_seen_by(actor)
+        .filter(state__in=[state.value for state in states])
+        .annotate(group=Value(name, CharField()))
+        .order_by()
+        .values("group")[: limit + 1]
+        for name, states in groups.items()
+    ]
+    counted = Counter(row["group"] for row in parts[0].union(*parts[1:], all=True)) if parts else Counter()
+    return {name: counted[name] for name in groups}

@@ -1,0 +1,127 @@
+"""Shares (承办任务) across cases: how many a department holds, which department holds which, where nobody is present."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import CharField, Count, QuerySet, Value
+
+from cases.models import Case, Department, Share
+from cases.rules.coordination import WITH_DEPARTMENT
+from cases.rules.flow import OPEN, Act, State
+from cases.rules.grants import DOES, Actor
+from cases.selectors.cases import cases_seen_by
+from cases.selectors.posts import present_on
+from cases.selectors.queues import Slice, page_of
+
+MOST = 2000  # open shares that a board counts
+
+
+def own_shares(actor: Actor) -> QuerySet[Share]:
+    """The live shares of the departments in which the actor holds posts, on cases that the actor sees."""
+    departments = [post.department_id for post in actor.posts if post.department_id]
+    return Share.objects.filter(
+        department_id__in=departments, ended_at__isnull=True, case_id__in=cases_seen_by(actor).values("pk")
+    )
+
+
+class InboxCounts(NamedTuple):
+    """How many own shares wait for an answer and how many have one; one above the limit means more."""
+
+    waiting: int
+    answered: int
+
+
+def inbox_counts(actor: Actor, *, limit: int = 99) -> InboxCounts:
+    """Count own shares by tab, no further than a page can say; one query."""
+    parts = [
+        own_shares(actor)
+        .filter(answered_at__isnull=tab == "waiting")
+        .annotate(tab=Value(tab, CharField()))
+        .order_by()
+        .values_list("tab", flat=True)[: limit + 1]
+        for tab in InboxCounts._fields
+    ]
+    counted = Counter(parts[0].union(parts[1], all=True))
+    return InboxCounts(*(counted[tab] for tab in InboxCounts._fields))
+
+
+def departments_of(share_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Id and name of the department of each share; one query."""
+    found = Share.objects.filter(pk__in=set(share_ids)).values_list("pk", "department_id", "department__name")
+    return {pk: (department_id, name) for pk, department_id, name in found}
+
+
+def open_cases(
+    actor: Actor, *, department_id: int | None = None, state: State | None = None
+) -> QuerySet[Case]:
+    """Open cases that the actor sees, narrowed to the live shares of one department, or to one state."""
+    states: Collection[State] = OPEN
+    found = cases_seen_by(actor)
+    if department_id is not None:
+        live = Share.objects.filter(department_id=department_id, ended_at__isnull=True)
+        found, states = found.filter(pk__in=live.values("case_id")), WITH_DEPARTMENT
+    return found.filter(state__in=[one.value for one in states if state in (None, one)])
+
+
+def open_page(
+    actor: Actor,
+    *,
+    department_id: int | None = None,
+    state: State | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> Slice:
+    """A page of open cases, newest first."""
+    found = open_cases(actor, department_id=department_id, state=state).order_by("-pk")
+    return page_of(found.filter(pk__lt=before) if before is not None else found, limit)
+
+
+class Load(NamedTuple):
+    """What one department holds of open cases, by state; `name` is the department's."""
+
+    department_id: int
+    name: str
+    by_state: dict[State, int]
+
+    @property
+    def total(self) -> int:
+        """All open cases of the department."""
+        return sum(self.by_state.values())
+
+
+def loads(actor: Actor, *, limit: int = MOST) -> tuple[list[Load], bool]:
+    """Open cases by department and state, and whether all were counted: at most `limit` shares, the newest; one query."""
+    open_of = cases_seen_by(actor).filter(state__in=[state.value for state in WITH_DEPARTMENT])
+    newest = Share.objects.filter(ended_at__isnull=True, case_id__in=open_of.values("pk")).order_by("-pk")[
+        :limit
+    ]
+    rows = (
+        Share.objects.filter(pk__in=newest.values("pk"))
+        .values_list("department_id", "department__name", "case__state")
+        .annotate(number=Count("pk"))
+        .order_by("department__code")
+    )
+    found: dict[int, Load] = {}
+    for department_id, name, state, number in rows:
+        load = found.setdefault(department_id, Load(department_id, name, dict.fromkeys(WITH_DEPARTMENT, 0)))
+        load.by_state[State(state)] += number
+    return list(found.values()), sum(load.total for load in found.values()) < limit
+
+
+def unattended(actor: Actor, day: date) -> list[str]:
+    """Departments with a share waiting where nobody who may answer is present on `day` (users.md 3); one query.
+
+    Either no liaison or handler is appointed, or all of them, A and B, are away.
+    """
+    waiting = Share.objects.filter(
+        answered_at__isnull=True, ended_at__isnull=True, case_id__in=cases_seen_by(actor).values("pk")
+    )
+    roles = [role.value for role in DOES[Act.ANSWER]]
+    present = present_on(day).filter(post__department__isnull=False, post__role__in=roles)
+    found = Department.objects.filter(pk__in=waiting.values("department_id"))
+    found = found.exclude(pk__in=present.order_by().values("post__department_id"))
+    return list(found.order_by("code").values_list("name", flat=True))

@@ -1,0 +1,46 @@
+"""What was promised to the reporter of one case, and why it is that day: for citizens' pages, in three queries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from cases.selectors.timelines import timelines_of
+from escalation.models import Clock
+from escalation.rules import clocks as rules
+from escalation.rules.clocks import Key
+from escalation.rules.explain import ExplainStep, explain_clock
+from escalation.rules.hours import WorkTime
+from escalation.rules.obligations import Obligation
+from escalation.selectors.clocks import ClockView, _view
+from escalation.selectors.versions import in_force
+
+# The clock that a reporter is told of: the whole case's, or the acceptance before there is one.
+ORDER = (Obligation.CASE, Obligation.ACCEPTANCE)
+
+
+class Promised(NamedTuple):
+    """The clock that stands for the case, and its reckoning day by day."""
+
+    due: ClockView
+    why: list[ExplainStep]
+
+
+def promised(case_id: int, now: datetime) -> Promised | None:
+    """Return the latest run of the clock that stands for a case, explained; None before the case was folded."""
+    rows = list(Clock.objects.filter(case_id=case_id))
+    told = [row for row in rows if row.obligation in {obligation.value for obligation in ORDER}]
+    if not told:
+        return None
+    row = min(told, key=lambda row: (ORDER.index(Obligation(row.obligation)), -row.run))
+    timeline, versions = timelines_of([case_id])[case_id], in_force()
+    numbers = {Key(Obligation(r.obligation), r.share_id, r.run): r.calendar_version for r in rows}
+    hall_id = rules.hall_of(timeline)
+
+    def work_time_of(key: Key) -> WorkTime:
+        return versions.work_time(hall_id, numbers.get(key))
+
+    asked = Key(Obligation(row.obligation), row.share_id, row.run)
+    folded = rules.fold(timeline, versions.rulebook, work_time_of)
+    why = next((explain_clock(one, work_time_of(asked)) for one in folded if one.key == asked), [])
+    return Promised(_view(row, now, versions), why)
