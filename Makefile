@@ -52,7 +52,7 @@ clean: ## remove the virtual environment and caches; the data folder stays
 	find . -name __pycache__ -type d -not -path './.data*' -prune -exec rm -rf {} +
 
 test-packages:
-	@sh .ci/packages chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+	@sh .ci/packages chromium libatomic1 fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 $(RUN_READY): requirements.lock .ci/environment
 	@sh .ci/environment requirements.lock

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
 
+from portal.citizen.drafts import sweep_files
 from portal.once import forget_old
 
 
 @shared_task(name="portal.tidy")
 def tidy_pages() -> None:
-    """Forget old form keys and expired sessions. Safe twice, safe late, safe never."""
+    """Forget old form keys, given-up drafts' files and expired sessions. Safe twice, safe late, safe never."""
     forget_old()
+    sweep_files(timezone.now())
     call_command("clearsessions")

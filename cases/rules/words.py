@@ -185,7 +185,6 @@ CITIZEN_NATURE: Mapping[str, str] = Frozen(
 SHARE_ROLES: Mapping[str, str] = Frozen({"lead": "主办任务", "co": "协办任务"})
 SHARE_PARTS: Mapping[str, str] = Frozen({"lead": "主办", "co": "协办"})
 
-# What the reporter is to the person concerned, or in the organisation.
 RELATIONS: Mapping[str, str] = Frozen(
     {
         "child": "子女",

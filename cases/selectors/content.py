@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from cases.rules import masking
 from cases.rules.grants import Actor, audience_of
 from cases.rules.kinds import Audience
 from cases.vault import files, keys, sealing
+
+log = logging.getLogger("bancheng.files")
 
 # Which texts the reporter reads; all others stay inside.
 CITIZEN_TEXTS = frozenset({"statement", "reply", "explanation"})
@@ -195,4 +198,8 @@ def file_for(case: Case, uid: str) -> OpenFile | None:
         return None
     key = raw[case.pk]
     name = sealing.unseal(key, bytes(row.name_sealed), f"file:{row.uid}")
-    return OpenFile(name, row.mime, files.open_file(row, key))
+    try:
+        return OpenFile(name, row.mime, files.open_file(row, key))
+    except files.MissingFileError:
+        log.exception("attachment %s is not in private storage", row.uid)
+        return None

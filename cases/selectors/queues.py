@@ -56,18 +56,6 @@ def queue(
     return page_of(found, limit)
 
 
-def department_inbox(actor: Actor, *, answered: bool, before: int | None = None, limit: int = 50) -> Slice:
-    """Cases of which the actor's department holds a live share, waiting for its answer or answered."""
-    departments = [post.department_id for post in actor.posts if post.department_id]
-    shares = Share.objects.filter(
-        department_id__in=departments, ended_at__isnull=True, answered_at__isnull=not answered
-    ).values("case_id")
-    found = cases_seen_by(actor).filter(pk__in=shares).order_by("-pk")
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    return page_of(found, limit)
-
-
 def page_of(found: QuerySet[Case], limit: int) -> Slice:
     """Turn an ordered query into rows: five queries whatever the number of rows."""
     values = list(
@@ -163,12 +151,3 @@ def shares_of(case_id: int) -> list[ShareLine]:
         )
         for s in sorted(shares, key=lambda s: (s.role != "lead", s.pk))
     ]
-
-
-def waiting_shares(actor: Actor, *, limit: int = 99) -> int:
-    """How many shares of the actor's departments wait for an answer, counted no further than `limit`."""
-    departments = [post.department_id for post in actor.posts if post.department_id]
-    found = Share.objects.filter(
-        department_id__in=departments, ended_at__isnull=True, answered_at__isnull=True
-    )
-    return found.values("pk")[: limit + 1].count()

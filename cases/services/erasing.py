@@ -19,13 +19,15 @@ from cases.vault import files
 def erase_case(
     *, number: str, basis: str, actor: Actor, now: datetime, seen_version: int | None = None
 ) -> Case:
-    """Erase who the people were and what was written. `basis` is a code of words.ERASURE_BASES (PIPL 47)."""
+    """Erase who the people were and what was written. `basis` is a code of words.ERASURE_BASES (PIPL 47).
+
+    The digest of the query code stays: it is not personal, and the reporter must be able to read that it was done.
+    """
     if basis not in words.ERASURE_BASES:
         raise BadInputError("basis", "请选择删除的法律依据。")
 
     def change(case: Case, post: HeldPost) -> Change:
         case.erased_at = now
-        case.query_digest = None
         paths = list(Attachment.objects.filter(case=case).values_list("path", flat=True))
         for rows in (CaseText, Party, Attachment, CaseKey):
             rows.objects.filter(case=case).delete()

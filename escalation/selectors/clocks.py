@@ -50,7 +50,7 @@ class ClockView(NamedTuple):
 def case_clocks(case_ids: Sequence[int], now: datetime) -> dict[int, list[ClockView]]:
     """Return all clocks of cases, the oldest first; two queries."""
     found: dict[int, list[ClockView]] = {case_id: [] for case_id in case_ids}
-    for view in _views(list(Clock.objects.filter(case_id__in=case_ids).order_by("started_at", "id")), now):
+    for view in views_of(list(Clock.objects.filter(case_id__in=case_ids).order_by("started_at", "id")), now):
         found[view.case_id].append(view)
     return found
 
@@ -61,7 +61,7 @@ def dues_of(case_ids: Sequence[int], now: datetime) -> dict[int, ClockView]:
     rows = Clock.objects.filter(
         case_id__in=case_ids, obligation__in=[obligation.value for obligation in order]
     )
-    views = sorted(_views(list(rows), now), key=lambda view: (order.index(view.obligation), view.run))
+    views = sorted(views_of(list(rows), now), key=lambda view: (order.index(view.obligation), view.run))
     return {view.case_id: view for view in views}
 
 
@@ -73,7 +73,7 @@ def due_of(case_id: int, now: datetime) -> ClockView | None:
 def share_dues(share_ids: Sequence[int], now: datetime) -> dict[int, ClockView]:
     """Return the answer clock of each share, the latest run; for a department's inbox. Two queries."""
     rows = Clock.objects.filter(share_id__in=share_ids, obligation=Obligation.ANSWER.value).order_by("run")
-    return {view.share_id: view for view in _views(list(rows), now) if view.share_id is not None}
+    return {view.share_id: view for view in views_of(list(rows), now) if view.share_id is not None}
 
 
 def overdue_clocks(
@@ -96,19 +96,7 @@ def overdue_clocks(
     if after is not None:
         found = found.filter(due_at__gte=after[0]).exclude(due_at=after[0], id__lte=after[1])
     rows = list(found.order_by("due_at", "id")[:limit])
-    return list(zip([row.pk for row in rows], _views(rows, now), strict=True))
-
-
-def soon_clocks(actor: Actor, now: datetime, *, limit: int = 50) -> list[tuple[int, ClockView]]:
-    """Return (id, clock) of running clocks whose reminder has come but not yet their due moment, earliest due first."""
-    found = Clock.objects.filter(
-        stopped_at__isnull=True,
-        due_at__gte=now,
-        soon_at__lte=now,
-        case_id__in=cases_seen_by(actor).values("id"),
-    )
-    rows = list(found.order_by("due_at", "id")[:limit])
-    return list(zip([row.pk for row in rows], _views(rows, now), strict=True))
+    return list(zip([row.pk for row in rows], views_of(rows, now), strict=True))
 
 
 def explain_due(case_id: int, clock: ClockView) -> list[ExplainStep]:
@@ -128,12 +116,13 @@ def explain_due(case_id: int, clock: ClockView) -> list[ExplainStep]:
     return next((explain_clock(one, work_time_of(asked)) for one in folded if one.key == asked), [])
 
 
-def _views(rows: Sequence[Clock], now: datetime) -> list[ClockView]:
+def views_of(rows: Sequence[Clock], now: datetime) -> list[ClockView]:
+    """Return rows as views, under one reading of the versions in force."""
     versions = in_force() if rows else None
-    return [_view(row, now, versions) for row in rows if versions]
+    return [view_of(row, now, versions) for row in rows if versions]
 
 
-def _view(row: Clock, now: datetime, versions: InForce) -> ClockView:
+def view_of(row: Clock, now: datetime, versions: InForce) -> ClockView:
     """One row; how it stands is told by the city's calendar of the row's version."""
     obligation, work_time = Obligation(row.obligation), versions.work_time(None, row.calendar_version)
     return ClockView(

@@ -12,7 +12,7 @@ from escalation.rules.clocks import Key
 from escalation.rules.explain import ExplainStep, explain_clock
 from escalation.rules.hours import WorkTime
 from escalation.rules.obligations import Obligation
-from escalation.selectors.clocks import ClockView, _view
+from escalation.selectors.clocks import ClockView, view_of
 from escalation.selectors.versions import in_force
 
 # The clock that a reporter is told of: the whole case's, or the acceptance before there is one.
@@ -43,4 +43,4 @@ def promised(case_id: int, now: datetime) -> Promised | None:
     asked = Key(Obligation(row.obligation), row.share_id, row.run)
     folded = rules.fold(timeline, versions.rulebook, work_time_of)
     why = next((explain_clock(one, work_time_of(asked)) for one in folded if one.key == asked), [])
-    return Promised(_view(row, now, versions), why)
+    return Promised(view_of(row, now, versions), why)

@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 
 class DueRow(NamedTuple):
-    """A case in a queue with its earliest running clock, None when it has none."""
+    """A case in a queue with the clock that counts for it, None when it has none yet."""
 
     row: Row
     due: ClockView | None
@@ -72,7 +72,7 @@ def due_queue(
     )
     ids = list(dict.fromkeys([*(place.case_id for place in places[:limit]), *(row[0] for row in found)]))
     rows, clocks = rows_by_id(actor, ids), case_clocks(ids, now)
-    shown = {pk: DueRow(rows[pk], earliest_running(clocks[pk])) for pk in ids if pk in rows}
+    shown = {pk: DueRow(rows[pk], clock_shown(clocks[pk])) for pk in ids if pk in rows}
     return DueQueue(
         [shown[place.case_id] for place in places[:limit] if place.case_id in shown],
         places[limit - 1] if len(places) > limit else None,
@@ -80,10 +80,11 @@ def due_queue(
     )
 
 
-def earliest_running(clocks: list[ClockView]) -> ClockView | None:
-    """The running clock of the case as a whole that ends first."""
-    running = [clock for clock in clocks if clock.share_id is None and clock.is_running]
-    return min(running, key=lambda clock: clock.due_at, default=None)
+def clock_shown(clocks: list[ClockView]) -> ClockView | None:
+    """The running clock of the case as a whole that ends first; of an ended case the last one."""
+    whole = [clock for clock in clocks if clock.share_id is None]
+    running = (clock for clock in whole if clock.is_running)
+    return min(running, key=lambda clock: clock.due_at, default=whole[-1] if whole else None)
 
 
 def _by_due(actor: Actor, states: Collection[State], after: Place | None) -> QuerySet[Case]:

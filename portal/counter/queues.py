@@ -11,7 +11,7 @@ from cases.rules import numbering, words
 from cases.selectors.lookup import found_by
 from cases.selectors.queues import rows_by_id
 from escalation.selectors.clocks import case_clocks
-from escalation.selectors.queues import DueRow, Place, due_queue, earliest_running
+from escalation.selectors.queues import DueRow, Place, clock_shown, due_queue
 from portal.accounts.actors import WINDOW, actor_of, staff_only
 from portal.counter.navigation import ENDED_TAB, TABS, TURN, navigation
 from portal.paging import place_of, place_text
@@ -58,7 +58,7 @@ def find(request: HttpRequest) -> HttpResponse:
         return redirect("counter:case", rows[ids[0]].number)
     clocks = case_clocks(ids, timezone.now())
     context = {
-        "rows": [DueRow(rows[pk], earliest_running(clocks[pk])) for pk in ids if pk in rows],
+        "rows": [DueRow(rows[pk], clock_shown(clocks[pk])) for pk in ids if pk in rows],
         "q": text,
         "problem": _mistyped(text),
         **navigation(request),

@@ -11,6 +11,7 @@ from cases.models import Case, CaseKey, CaseText, Event, Party
 from cases.rules.flow import State
 from cases.selectors.chain import faults
 from cases.selectors.content import texts_for
+from cases.selectors.tracking import tracked_case
 from cases.services.anchoring import take_anchor
 from cases.services.erasing import erase_case
 from portal.roles import APPEND_ONLY
@@ -109,3 +110,13 @@ def test_after_an_erasure_nothing_personal_is_left_and_the_chain_holds(case_in, 
     assert texts_for(supervisor, case) == []
     assert found(case) == []
     assert list(faults()) == []
+
+
+def test_after_an_erasure_the_reporter_can_still_read_that_it_was_done(case_in, supervisor):
+    case = case_in(State.CLOSED)
+    erase_case(number=case.number, basis="consent_withdrawn", actor=supervisor, now=MONDAY)
+    found = tracked_case(case.number, case_in.code)
+    assert found is not None
+    assert found.whole is True
+    assert found.case.erased_at == MONDAY
+    assert tracked_case(case.number, "0039") is None

@@ -112,6 +112,13 @@ def test_a_case_without_a_clock_is_never_lost_from_the_queue(window, case_now):
     assert numbers(window.get("")) == [case.number]
 
 
+def test_what_has_ended_says_whether_in_time_newest_first(window, case_now):
+    first, second = case_now(State.CLOSED, ago=timedelta(days=3)), case_now(State.REDIRECTED)
+    response = window.get("?tab=ended")
+    assert numbers(response) == [second.number, first.number]
+    assert "按时完成" in words_of(response)
+
+
 def test_a_strange_page_address_starts_at_the_beginning(window, case_now):
     case = case_now()
     for after in ("x", "1-2-3", "99999999999999999999999-1", ""):

@@ -83,3 +83,13 @@ def test_a_stale_screen_keeps_what_was_typed(window, colleague, case_now):
     assert "贺文静" in words_of(response)
     assert "我写的说明。" in page_of(response)
     assert Case.objects.get().state == State.ACCEPTED
+
+
+def test_filling_in_words_for_a_case_that_moved_on_says_so_and_keeps_the_form(window, colleague, case_now):
+    case = case_now()
+    held = window.open(case, "redirect")
+    colleague.send(case, "accept", difficulty="ordinary")
+    response = window.send(case, "redirect", held, reason="consumer", fill="1")
+    assert "这件事现在是“已受理”，不能转其他渠道。" in words_of(response)
+    assert "12315" in held_by(response)["explanation"]
+    assert "确认转其他渠道" not in words_of(response)
