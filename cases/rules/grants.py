@@ -137,6 +137,7 @@ class CaseFacts:
     hall_id: int
     department_ids: frozenset[int] = field(default_factory=frozenset)
     waiting_department_ids: frozenset[int] = field(default_factory=frozenset)  # shares not yet answered
+    is_erased: bool = False
 
 
 def post_sees(post: HeldPost, actor: Actor, facts: CaseFacts) -> bool:
@@ -169,7 +170,7 @@ def sees(actor: Actor, facts: CaseFacts) -> bool:
 def post_for(actor: Actor, act: Act, facts: CaseFacts) -> HeldPost | None:
     """Return the post under which the actor may do the act (it is recorded on the event), or None.
 
-    A department answers its own share only, and only while that share waits for an answer.
+    A department answers its own share only, and only while that share waits for an answer. Erasing happens once.
 
     >>> facts = CaseFacts(1, State.HANDLING, 7, frozenset({3, 4}), frozenset({3}))
     >>> done, waiting = (Actor(1, (HeldPost(9, Role.HANDLER, department_id=d),)) for d in (4, 3))
@@ -180,6 +181,8 @@ def post_for(actor: Actor, act: Act, facts: CaseFacts) -> HeldPost | None:
         if post.role not in DOES[act] or not post_sees(post, actor, facts):
             continue
         if act is Act.ANSWER and post.department_id not in facts.waiting_department_ids:
+            continue
+        if act is Act.ERASE and facts.is_erased:
             continue
         return post
     return None

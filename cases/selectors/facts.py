@@ -18,4 +18,5 @@ def facts_of(case: Case) -> CaseFacts:
         hall_id=case.hall_id,
         department_ids=frozenset(department for department, _ in shares),
         waiting_department_ids=frozenset(department for department, answered in shares if answered is None),
+        is_erased=case.erased_at is not None,
     )

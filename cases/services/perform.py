@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from cases import timeline
-from cases.errors import BadInputError, CaseNotFoundError, IllegalMoveError, NotAllowedError, StaleScreenError
+from cases.errors import (
+    BadInputError,
+    CaseNotFoundError,
+    ErasedError,
+    IllegalMoveError,
+    NotAllowedError,
+    StaleScreenError,
+)
 from cases.models import Case, Event
 from cases.rules import words
 from cases.rules.flow import Act, State, is_possible, next_state
@@ -72,7 +79,7 @@ def perform(
     refuse_stale(case, seen_version)
     post = post_for(actor, act, facts)
     if post is None or not is_possible(facts.state, act):
-        raise IllegalMoveError(refusal(facts.state, act))
+        raise IllegalMoveError(ErasedError.message if facts.is_erased else refusal(facts.state, act))
     if happened_at is not None and happened_at < case.submitted_at:
         raise BadInputError("happened_at", "补录的时间不能早于反映的时间。")
     case.state = next_state(facts.state, act).value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -56,8 +57,10 @@ def dispatch(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only(SUPERVISION)
 @require_http_methods(FORM_METHODS)
 def erase(request: HttpRequest, number: str) -> HttpResponse:
-    """依法删除: key and sealed rows go, the timeline stays."""
+    """依法删除: key and sealed rows go, the timeline stays. What is erased already leads to the page that says so."""
     act, extra = _act(request, number, "erase"), {**navigation(request), "file_url_name": "supervisor:file"}
+    if act.page.case.erased_at:
+        return redirect(act.target)
     if request.method == "GET":
         return act.show(EraseForm(initial={"version": act.page.case.version}), **extra)
     form = EraseForm(request.POST)

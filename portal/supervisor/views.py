@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.errors import CaseNotFoundError
+from cases.rules.flow import Act
 from cases.selectors.cases import case_for
 from cases.selectors.chain import faults
 from cases.selectors.content import file_for
@@ -24,7 +25,10 @@ from portal.supervisor.navigation import navigation
 
 
 def _around(request: HttpRequest, page: CasePage) -> dict[str, Any]:
+    """What stands beside the case. Erasing is offered once only: the state of an erased case does not change."""
+    is_erased = page.case.erased_at is not None
     return {
+        "offers": [offer for offer in page.offers if not (is_erased and offer.act is Act.ERASE)],
         "faults": list(faults([page.case.number])),
         "may_reveal": bool(actor_of(request).roles & REVEALERS),
         **navigation(request),

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, InternalError, ProgrammingError, connection, transaction
 
+from cases.errors import IllegalMoveError
 from cases.models import Case, CaseKey, CaseText, Event, Party
 from cases.rules.flow import State
 from cases.selectors.chain import faults
@@ -120,3 +121,10 @@ def test_after_an_erasure_the_reporter_can_still_read_that_it_was_done(case_in, 
     assert found.whole is True
     assert found.case.erased_at == MONDAY
     assert tracked_case(case.number, "0039") is None
+
+
+def test_erasing_happens_once(case_in, supervisor):
+    case = case_in(State.CLOSED)
+    erase_case(number=case.number, basis="consent_withdrawn", actor=supervisor, now=MONDAY)
+    with pytest.raises(IllegalMoveError, match="已依法删除"):
+        erase_case(number=case.number, basis="consent_withdrawn", actor=supervisor, now=MONDAY)

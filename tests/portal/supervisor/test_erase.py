@@ -79,6 +79,17 @@ def test_a_double_press_erases_once(case_in, at_board):
     assert Event.objects.filter(case=case, kind="erased").count() == 1
 
 
+def test_what_is_erased_is_neither_offered_nor_erased_again(case_in, at_board):
+    case, other, at = case_in(State.CLOSED), case_in(State.CLOSED), at_board()
+    erase(at, case, **BASIS)
+    case.refresh_from_db()
+    assert f"/s/{case.number}/erase" not in at.get(f"/s/{case.number}/").content.decode()
+    fresh = {**held(at, other), "version": str(case.version), **BASIS}
+    assert at.get(f"/s/{case.number}/erase").headers["Location"] == f"/s/{case.number}/"
+    assert at.post(f"/s/{case.number}/erase", fresh).headers["Location"] == f"/s/{case.number}/"
+    assert Event.objects.filter(case=case, kind="erased").count() == 1
+
+
 @pytest.mark.parametrize("person", ["leader", "viewer"])
 def test_leaders_and_viewers_may_not_erase(case_in, at_board, person):
     case = case_in(State.CLOSED)
