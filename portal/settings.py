@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from portal.administration.colours import BLUE
+
 ROOT = Path(__file__).resolve().parent.parent
 env = Env(eager=True)
 
@@ -286,19 +288,5 @@ UNFOLD = {
     "SITE_TITLE": "办成 · 基础数据",
     "SITE_HEADER": "办成 · 基础数据",
     "SHOW_VIEW_ON_SITE": False,
-    "COLORS": {  # the one blue for action of static/css/tokens.css
-        "primary": {
-            "50": "#E8F1FC",
-            "100": "#D2E3F8",
-            "200": "#A6C8F1",
-            "300": "#79ACEA",
-            "400": "#3F86DC",
-            "500": "#0B57B8",
-            "600": "#0B57B8",
-            "700": "#08438F",
-            "800": "#063370",
-            "900": "#052857",
-            "950": "#031A3A",
-        },
-    },
+    "COLORS": {"primary": BLUE},
 }

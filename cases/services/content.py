@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -94,6 +94,23 @@ def write_text(
         written_at=now,
     )
     return text_digest(key, body)
+
+
+def write_texts(
+    case: Case,
+    key: bytes,
+    written: Mapping[str, str],
+    *,
+    author_id: int | None,
+    now: datetime,
+    share_id: int | None = None,
+) -> dict[str, str]:
+    """Seal several texts of one event by purpose, leaving out the empty ones; returns their keyed digests."""
+    return {
+        purpose: write_text(case, key, purpose, body.strip(), author_id=author_id, now=now, share_id=share_id)
+        for purpose, body in written.items()
+        if body.strip()
+    }
 
 
 def add_files(

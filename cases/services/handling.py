@@ -10,7 +10,7 @@ from cases.rules.classes import CLOSING_OUTCOMES, Conclusion, Outcome, Recurrenc
 from cases.rules.flow import Act
 from cases.rules.grants import Actor, HeldPost
 from cases.rules.kinds import Kind
-from cases.services.content import key_of, write_text
+from cases.services.content import key_of, write_text, write_texts
 from cases.services.perform import Change, perform
 
 
@@ -77,13 +77,10 @@ def answer_share(
         share.conclusion = conclusion.value
         share.handler_id = actor.user_id
         share.save(update_fields=["answered_at", "conclusion", "handler"])
-        key = key_of(case)
-        written = {"answer": text, "internal": internal.strip()}
-        digests = {
-            purpose: write_text(case, key, purpose, body, author_id=actor.user_id, now=now, share_id=share.pk)
-            for purpose, body in written.items()
-            if body
-        }
+        written = {"answer": text, "internal": internal}
+        digests = write_texts(
+            case, key_of(case), written, author_id=actor.user_id, now=now, share_id=share.pk
+        )
         return Change(Kind.ANSWERED, {"conclusion": conclusion.value, "digests": digests}, share.pk)
 
     return perform(
@@ -146,13 +143,8 @@ def close_case(
         case.outcome = outcome.value
         case.recurrence = recurrence.value
         case.closed_at = happened_at or now
-        key = key_of(case)
-        written = {"closing": evidence, "recurrence": recurrence_note.strip()}
-        digests = {
-            purpose: write_text(case, key, purpose, body, author_id=actor.user_id, now=now)
-            for purpose, body in written.items()
-            if body
-        }
+        written = {"closing": evidence, "recurrence": recurrence_note}
+        digests = write_texts(case, key_of(case), written, author_id=actor.user_id, now=now)
         return Change(
             Kind.CLOSED, {"outcome": outcome.value, "recurrence": recurrence.value, "digests": digests}
         )

@@ -16,7 +16,7 @@ from cases.rules.classes import WINDOW_SETS, Channel, Difficulty
 from cases.rules.flow import MOVES, Act
 from cases.rules.grants import Actor, HeldPost, Role, may_create
 from cases.rules.kinds import Kind
-from cases.services.content import Person, add_files, add_person, create_key, key_of, write_text
+from cases.services.content import Person, add_files, add_person, create_key, key_of, write_text, write_texts
 from cases.services.perform import Change, perform
 from cases.vault import codes
 
@@ -104,13 +104,8 @@ def _write_content(case: Case, intake: Intake, actor: Actor, now: datetime) -> d
     key = create_key(case)
     for person in intake.people:
         add_person(case, key, person, now=now)
-    digests = {
-        "statement": write_text(case, key, "statement", intake.statement, author_id=actor.user_id, now=now)
-    }
-    if intake.first_person:
-        digests["first_person"] = write_text(
-            case, key, "first_person", intake.first_person, author_id=actor.user_id, now=now
-        )
+    written = {"statement": intake.statement, "first_person": intake.first_person}
+    digests = write_texts(case, key, written, author_id=actor.user_id, now=now)
     hashes = add_files(case, key, intake.files, purpose="material", author_id=actor.user_id, now=now)
     return {
         "hall_id": intake.hall_id,

@@ -20,7 +20,6 @@ OPENED_FOR = timedelta(minutes=30)  # how long a citizen's session keeps a case 
 WINDOW = frozenset({Role.CLERK, Role.CLERK_LEAD})
 DEPARTMENT = frozenset({Role.LIAISON, Role.HANDLER, Role.HEAD})
 SUPERVISION = frozenset({Role.SUPERVISOR, Role.BUREAU_LEADER, Role.VIEWER, Role.FOLLOWER})
-ADMINISTRATION = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 
 def units_for(request: HttpRequest) -> list[Unit]:

@@ -5,21 +5,21 @@ from __future__ import annotations
 from django.urls import reverse
 
 from cases.rules.grants import Role
-from portal.accounts.actors import ADMINISTRATION, DEPARTMENT, SUPERVISION, WINDOW
+from portal.accounts.actors import DEPARTMENT, SUPERVISION, WINDOW
 
 # Posts, address of their room, and what the way there is called; the first that fits is where one lands after log-in.
 ROOMS: tuple[tuple[frozenset[Role], str, str], ...] = (
     (WINDOW, "counter:queue", "窗口"),
     (DEPARTMENT, "desk:inbox", "承办"),
     (SUPERVISION, "supervisor:overdue", "督办"),
-    (ADMINISTRATION, "admin:index", "基础数据"),
+    (frozenset({Role.SYSTEM_ADMIN}), "admin:index", "基础数据"),
 )
 
 NavRow = tuple[str, str, str | None, bool, str]
 
 
 def room_of(roles: frozenset[Role]) -> str | None:
-    """Return the name of the room where a person with these roles starts, None when they have no post.
+    """Return the name of the room where a person with these roles starts, None when no room is theirs.
 
     >>> room_of(frozenset({Role.HEAD})), room_of(frozenset({Role.LIAISON, Role.SUPERVISOR})), room_of(frozenset())
     ('desk:inbox', 'desk:inbox', None)

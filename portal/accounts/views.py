@@ -17,8 +17,11 @@ UNPROCESSABLE = 422
 @require_safe
 def rooms(request: HttpRequest) -> HttpResponse:
     """Send a person to the room of the posts they hold in the unit they act in."""
-    room = room_of(actor_of(request).roles)
-    return redirect(room) if room else render(request, "account/no_post.html", status=403)
+    roles = actor_of(request).roles
+    room = room_of(roles)
+    return (
+        redirect(room) if room else render(request, "account/no_post.html", {"has_post": roles}, status=403)
+    )
 
 
 @login_required

@@ -103,3 +103,10 @@ def test_a_person_whose_posts_have_ended_is_told_so(city, client, django_user_mo
     response = client.get("/rooms")
     assert response.status_code == 403
     assert "没有岗位" in response.content.decode()
+
+
+@pytest.mark.parametrize("person", ["security", "audit"])
+def test_an_administrator_without_a_room_yet_is_told_so_plainly(signed_in, person):
+    response = signed_in(person).get("/rooms")
+    assert response.status_code == 403
+    assert "还没有自己的页面" in response.content.decode()
