@@ -12,8 +12,10 @@ from django.utils import timezone
 from cases.errors import BadInputError, CaseError, CaseNotFoundError, StaleScreenError
 from cases.rules.flow import Act
 from cases.rules.grants import Actor
+from cases.services.perform import Asked
 from portal.accounts.actors import actor_of
-from portal.casepage import CasePage, Conflict, case_page, conflict_of
+from portal.casepage import CasePage, case_page
+from portal.conflicts import Conflict, conflict_of
 from portal.once import OnceForm, already_done, once
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -43,6 +45,31 @@ class ActPage:
     def number(self) -> str:
         """The case's number."""
         return self.page.case.number
+
+    def asked(self, form: OnceForm) -> Asked:
+        """What every act is asked with: the case, the person, the moment, and the screen it was decided on."""
+        return {
+            "number": self.number,
+            "actor": self.actor,
+            "now": timezone.now(),
+            "seen_version": form.cleaned_data["version"],
+        }
+
+    def run(
+        self,
+        form_class: Callable[..., OnceForm],
+        act: Callable[[OnceForm], Any],
+        *,
+        initial: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> HttpResponse:
+        """The usual shape of an act: the form is shown, or filled in and carried out."""
+        if self.request.method != "POST":
+            return self.show(
+                form_class(initial={"version": self.page.case.version, **(initial or {})}), **more
+            )
+        form = form_class(self.request.POST, self.request.FILES)
+        return self.carry_out(form, lambda: act(form), **more)
 
     def show(
         self,

@@ -4,44 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from django.utils import timezone
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
 
 from cases.models import Case
 from cases.rules import words
-from cases.rules.flow import CREATION, MOVES, Act, State
+from cases.rules.flow import CREATION, ENDED, MOVES, Act, State
 from cases.rules.grants import Actor, CaseFacts, granted, open_acts
-from cases.rules.kinds import Kind
+from cases.rules.refusals import refusal
 from cases.selectors.cases import case_for
 from cases.selectors.content import FileLine, MaskedPerson, Text, files_for, masked_people, texts_for
 from cases.selectors.facts import facts_of
 from cases.selectors.queues import ShareLine, shares_of
-from cases.selectors.timelines import Line, Since, lines_for, since_version
+from cases.selectors.ratings import RatingLine, ratings_of
+from cases.selectors.timelines import Line, lines_for
 from escalation.rules.explain import ExplainStep
 from escalation.rules.obligations import Obligation
+from escalation.selectors.cards import CardView, cards_of
 from escalation.selectors.clocks import ClockView, case_clocks, explain_due
 
 # The letter that does each act on a case page.
 KEYS: Mapping[Act, str] = {
     Act.ACCEPT: "A",
     Act.REDIRECT: "R",
+    Act.RESOLVE: "X",
     Act.DISPATCH: "Z",
+    Act.SIGN: "A",
+    Act.CONTACT: "L",
     Act.ANSWER: "Y",
+    Act.SEND_BACK: "T",
     Act.PUBLISH: "P",
     Act.CLOSE: "B",
+    Act.CALL_BACK: "H",
+    Act.REOPEN: "C",
+    Act.SUPPLEMENT: "S",
+    Act.WITHDRAW: "W",
+    Act.SUPERVISE: "U",
     Act.ERASE: "D",
 }
-
 
 # Which clock runs until an act is done: its due moment stands beside the act.
 OWED: Mapping[Act, Obligation] = {
     Act.ACCEPT: Obligation.ACCEPTANCE,
     Act.DISPATCH: Obligation.DISPATCH,
+    Act.SIGN: Obligation.SIGN,
+    Act.CONTACT: Obligation.CONTACT,
     Act.ANSWER: Obligation.ANSWER,
-    Act.PUBLISH: Obligation.CASE,
+    Act.PUBLISH: Obligation.CHECK,
     Act.CLOSE: Obligation.CASE,
+    Act.CALL_BACK: Obligation.CALL_BACK,
 }
+
+# What is always possible beside the next step, and what cannot be taken back: shown after the others, less loudly.
+ASIDE = frozenset({Act.SUPPLEMENT, Act.WITHDRAW, Act.REOPEN, Act.SUPERVISE, Act.ERASE})
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,25 @@ class Offer:
     key: str
     reason: str = ""
     due: ClockView | None = None
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands beside the next step: always possible, or not to be taken back."""
+        return self.act in ASIDE
+
+
+class Ticket(NamedTuple):
+    """One department's part in a case as a page shows it (承办任务): progress, own clocks, own cards."""
+
+    share: ShareLine
+    clocks: list[ClockView]
+    cards: list[CardView]
+
+    @property
+    def due(self) -> ClockView | None:
+        """The clock that runs out first, or the last that ran."""
+        running = [clock for clock in self.clocks if clock.is_running]
+        return min(running, key=lambda clock: clock.due_at, default=None) or next(reversed(self.clocks), None)
 
 
 @dataclass(frozen=True)
@@ -70,13 +105,33 @@ class CasePage:
     due: ClockView | None
     why: list[ExplainStep]
     offers: list[Offer]
+    facts: CaseFacts
+    cards: list[CardView]
+    ratings: list[RatingLine]
     now: datetime
 
     def refusal_of(self, act: Act) -> str:
         """Why the act cannot be done now, empty when it can."""
-        if any(offer.act is act and not offer.reason for offer in self.offers):
-            return ""
-        return f"这件事现在是“{self.state}”，不能{words.ACTS[act.value]}。"
+        is_open = any(offer.act is act and not offer.reason for offer in self.offers)
+        return "" if is_open else refusal(self.facts, act)
+
+    @property
+    def clock_rows(self) -> list[tuple[ClockView, str]]:
+        """Each clock with the department that owes it, empty for those of the case."""
+        names = {share.id: share.department for share in self.shares}
+        return [(clock, names.get(clock.share_id, "")) for clock in self.clocks]
+
+    @cached_property
+    def tickets(self) -> list[Ticket]:
+        """Each department's part with its own clocks and cards, lead first."""
+        return [
+            Ticket(
+                share,
+                [clock for clock in self.clocks if clock.share_id == share.id],
+                [card for card in self.cards if card.share_id == share.id],
+            )
+            for share in self.shares
+        ]
 
     @property
     def title(self) -> str:
@@ -103,22 +158,33 @@ def case_page(actor: Actor, number: str, now: datetime) -> CasePage:
     """Fetch one case as this actor sees it. Errors: CaseNotFoundError, for hidden and missing alike."""
     case = case_for(actor, number)
     clocks = case_clocks([case.pk], now)[case.pk]
-    due = next((clock for clock in reversed(clocks) if clock.share_id is None and clock.is_running), None)
-    due = due or next((clock for clock in reversed(clocks) if clock.share_id is None), None)
+    due, shares = _heading_clock(clocks), shares_of(case.pk)
+    facts = facts_of(case, shares)
     return CasePage(
         case=case,
         state=words.STATES[case.state],
         people=masked_people([case.pk])[case.pk],
         texts=texts_for(actor, case),
         files=files_for(actor, case),
-        shares=shares_of(case.pk),
+        shares=shares,
         lines=lines_for(actor, case.pk),
         clocks=clocks,
         due=due,
-        why=explain_due(case.pk, due) if due else [],
-        offers=offers_for(actor, facts_of(case), clocks),
+        why=explain_due(case.pk, due, clocks) if due else [],
+        offers=offers_for(actor, facts, clocks),
+        facts=facts,
+        cards=cards_of(case.pk),
+        ratings=ratings_of(case.pk),
         now=now,
     )
+
+
+def _heading_clock(clocks: Sequence[ClockView]) -> ClockView | None:
+    """The clock beside the title: the whole case's while it runs, else the first to run out, else the last that ran."""
+    own = [clock for clock in clocks if clock.share_id is None]
+    running = [clock for clock in own if clock.is_running]
+    whole = [clock for clock in running if clock.obligation is Obligation.CASE]
+    return min(whole or running, key=lambda clock: clock.due_at, default=None) or next(reversed(own), None)
 
 
 def offers_for(actor: Actor, facts: CaseFacts, clocks: Sequence[ClockView] = ()) -> list[Offer]:
@@ -128,10 +194,10 @@ def offers_for(actor: Actor, facts: CaseFacts, clocks: Sequence[ClockView] = ())
     for act in Act:
         if act in CREATION or act in now_open or not granted(actor, act, facts):
             continue
-        reason = _closed_reason(act, facts.state)
+        reason = _closed_reason(act, facts)
         if reason:
             offers.append(Offer(act, words.ACTS[act.value], KEYS[act], reason))
-    return offers
+    return sorted(offers, key=lambda offer: (bool(offer.reason), offer.is_aside))
 
 
 def _owed(act: Act, clocks: Sequence[ClockView]) -> ClockView | None:
@@ -139,48 +205,10 @@ def _owed(act: Act, clocks: Sequence[ClockView]) -> ClockView | None:
     return min(owed, key=lambda clock: clock.due_at, default=None)
 
 
-def _closed_reason(act: Act, state: State) -> str:
-    """Why an act is not possible yet; acts that are behind the case are left out."""
+def _closed_reason(act: Act, facts: CaseFacts) -> str:
+    """Why an act of the usual way is not possible yet; acts behind the case and those beside the way are left out."""
     order = list(State)
-    ahead = [source for source in MOVES[act].sources if order.index(source) > order.index(state)]
-    if not ahead or act is Act.ERASE:
+    ahead = [source for source in MOVES[act].sources if order.index(source) > order.index(facts.state)]
+    if not ahead or act in ASIDE or facts.state in ENDED:
         return ""
     return f"现在不能：要等到“{words.STATES[min(ahead, key=order.index).value]}”"
-
-
-# Kinds whose word takes the case as its object: 已受理此件, but 已答复反映人.
-TRANSITIVE = frozenset({Kind.ACCEPTED, Kind.DISPATCHED, Kind.CLOSED})
-JUST_NOW = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """What others did since the form was rendered, for the page that keeps both texts.
-
-    `happened` has a sentence for each step, `written` what they wrote meanwhile, `version` the case as it is now.
-    """
-
-    happened: list[str]
-    written: list[Text]
-    version: int
-
-
-def conflict_of(actor: Actor, number: str, seen_version: int, now: datetime) -> Conflict:
-    """Say who did what after `seen_version`, and what they wrote."""
-    case = case_for(actor, number)
-    steps = [step for step in since_version(actor, case.pk, seen_version) if step.actor_name]
-    written = [text for text in texts_for(actor, case) if text.version > seen_version]
-    return Conflict([_told(step, now) for step in steps], written, case.version)
-
-
-def _told(step: Since, now: datetime) -> str:
-    """同事 贺文静 刚刚（14:02）已受理此件。"""
-    at = timezone.localtime(step.recorded_at)
-    if now - step.recorded_at <= JUST_NOW:
-        when = f"刚刚（{at:%H:%M}）"
-    elif at.date() == timezone.localdate(now):
-        when = f"今天 {at:%H:%M} "
-    else:
-        when = f"{at.month}月{at.day}日 {at:%H:%M} "
-    this = "此件" if step.kind in TRANSITIVE else ""
-    return f"同事 {step.actor_name} {when}{words.KINDS[step.kind.value]}{this}。"

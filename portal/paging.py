@@ -1,4 +1,4 @@
-"""Where a page of a list ends, as it stands in an address: a moment and an id. Nothing else is ever read back."""
+"""Where a page of a list ends, as it stands in an address: a moment and an id, or an id. Nothing else is ever read back."""
 
 from __future__ import annotations
 
@@ -33,3 +33,12 @@ def place_of(text: str) -> tuple[datetime, int] | None:
     ):
         return None
     return EPOCH + int(at) * MICROSECOND, int(row_id)
+
+
+def row_id_of(text: str) -> int | None:
+    """Read an id back from an address.
+
+    >>> row_id_of("42"), row_id_of(""), row_id_of("-1"), row_id_of("²"), row_id_of("9" * 40)
+    (42, None, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None

@@ -9,7 +9,14 @@ from django.conf import settings
 from django.db import connections
 from psycopg2 import sql
 
-APPEND_ONLY = ("cases.Event", "cases.Anchor", "cases.AnchorHead", "cases.AccessEntry")
+APPEND_ONLY = (
+    "cases.Event",
+    "cases.Anchor",
+    "cases.AnchorHead",
+    "cases.AccessEntry",
+    "cases.Rating",
+    "escalation.Card",
+)
 
 
 def grant_app_role(using: str = "default", **_: Any) -> None:

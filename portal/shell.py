@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 
 from cases.models import Hall
 from cases.selectors.halls import main_hall
-from portal.accounts.actors import unit_for, units_for
+from escalation.selectors.notices import unread_count
+from portal.accounts.actors import DEPARTMENT, SUPERVISION, WINDOW, actor_of, unit_for, units_for
 
 THEMES = ("standard", "elder", "contrast")
 YEAR = 365 * 24 * 3600  # seconds
+STAFF = WINDOW | DEPARTMENT | SUPERVISION  # who has notices
+MOST_UNREAD = 99  # counted no further
 
 
 class Shell:
@@ -44,6 +47,19 @@ class Shell:
         unit = unit_for(self._request)
         name = self._request.user.get_full_name() if self._request.user.is_authenticated else ""
         return f"{name}（{'、'.join(unit.titles)}）" if unit else name
+
+    @cached_property
+    def unread(self) -> int | None:
+        """How many notices (通知) the person has not read, one above the limit for more; None for who gets none."""
+        if not self._request.user.is_authenticated:
+            return None
+        actor = actor_of(self._request)
+        return unread_count(actor, limit=MOST_UNREAD) if actor.roles & STAFF else None
+
+    @property
+    def unread_text(self) -> str:
+        """The count as the navigation shows it."""
+        return f"{MOST_UNREAD}+" if (self.unread or 0) > MOST_UNREAD else str(self.unread or 0)
 
     @cached_property
     def has_other_units(self) -> bool:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("w/", include("portal.counter.urls")),
     path("d/", include("portal.desk.urls")),
     path("s/", include("portal.supervisor.urls")),
+    path("notices/", include("portal.notices.urls")),
     path("rooms", accounts.rooms, name="rooms"),
     path("unit", accounts.unit, name="unit"),
     path("accounts/", include("allauth.account.urls")),

@@ -18,7 +18,7 @@ from cases.rules.classes import Channel, Conclusion, Difficulty, Outcome, Recurr
 from cases.rules.flow import State
 from cases.rules.grants import Actor, citizen
 from cases.selectors.posts import actor_in, units_of
-from cases.services import handling, intake
+from cases.services import closing, handling, intake
 from cases.services.content import Person
 from cases.services.numbers import next_number
 from cases.services.reference import load_obstacles
@@ -182,11 +182,11 @@ class Filing:
             ),
             (
                 State.REPLIED,
-                lambda: handling.publish_reply(**common, text="您的营业执照已办好。", actor=window),
+                lambda: closing.publish_reply(**common, text="您的营业执照已办好。", actor=window),
             ),
             (
                 State.CLOSED,
-                lambda: handling.close_case(
+                lambda: closing.close_case(
                     **common,
                     outcome=Outcome.DONE,
                     evidence="电话核实已领到执照。",

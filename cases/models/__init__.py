@@ -4,6 +4,7 @@ from cases.models.access import AccessEntry
 from cases.models.case import Case, DaySerial, Share
 from cases.models.content import Attachment, CaseKey, CaseText, Party
 from cases.models.posts import Absence, Holding, Post
+from cases.models.ratings import Rating
 from cases.models.reference import Alias, Department, Hall, Matter, Obstacle
 from cases.models.timeline import Anchor, AnchorHead, Event
 
@@ -26,5 +27,6 @@ __all__ = [
     "Obstacle",
     "Party",
     "Post",
+    "Rating",
     "Share",
 ]

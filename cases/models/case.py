@@ -57,6 +57,9 @@ class Case(models.Model):
     accepted_at = models.DateTimeField("受理时间", null=True)
     replied_at = models.DateTimeField("答复时间", null=True)
     closed_at = models.DateTimeField("办结时间", null=True)
+    called_back_at = models.DateTimeField("回访时间", null=True)  # this and the next since the last closing
+    rated_at = models.DateTimeField("评价时间", null=True)
+    reopenings = models.PositiveSmallIntegerField("重新办理次数", default=0)
     erased_at = models.DateTimeField("依法删除时间", null=True)
 
     query_digest = models.BinaryField(max_length=32, null=True)
@@ -75,6 +78,11 @@ class Case(models.Model):
             models.Index(fields=["id"], condition=~Q(version=F("anchored_version")), name="case_unanchored"),
             models.Index(fields=["hall", "state", "-id"], name="case_hall_queue"),
             models.Index(fields=["state", "-id"], name="case_state_queue"),
+            models.Index(
+                fields=["hall", "-id"],
+                condition=Q(state=State.CLOSED.value, called_back_at__isnull=True, erased_at__isnull=True),
+                name="case_to_call_back",
+            ),
         )
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases.models.case import Case, Share
+from cases.rules import words
 
 
 class CaseKey(models.Model):
@@ -67,20 +68,9 @@ class Party(models.Model):
 class CaseText(models.Model):
     """Something a person wrote, sealed. The event of the same version carries its keyed digest."""
 
-    PURPOSES = (
-        ("statement", "反映内容"),
-        ("answer", "承办答复"),
-        ("internal", "内部说明"),
-        ("reply", "给反映人的答复"),
-        ("explanation", "转其他渠道说明"),
-        ("closing", "办结说明"),
-        ("recurrence", "举一反三"),
-        ("first_person", "首办人员"),
-    )
-
     case = models.ForeignKey(Case, models.PROTECT, related_name="texts")
     share = models.ForeignKey(Share, models.PROTECT, null=True, related_name="texts")
-    purpose = models.CharField(max_length=16, choices=PURPOSES)
+    purpose = models.CharField(max_length=16, choices=list(words.TEXTS.items()))
     version = models.PositiveIntegerField()  # of the event that it belongs to
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="texts")
     body_sealed = models.BinaryField()

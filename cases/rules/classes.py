@@ -49,8 +49,9 @@ class Outcome(StrEnum):
     UNREACHABLE = "unreachable"  # 无法联系
 
 
-# Outcomes that the window may choose today; the others are reached by acts of their own.
+# Outcomes that the window chooses at closing and on the spot; the others are reached by acts of their own.
 CLOSING_OUTCOMES = (Outcome.DONE, Outcome.PARTLY, Outcome.EXPLAINED, Outcome.HANDED_OVER)
+ON_THE_SPOT = (Outcome.DONE, Outcome.EXPLAINED)
 
 
 class Recurrence(StrEnum):
@@ -75,3 +76,41 @@ class Conclusion(StrEnum):
     PARTLY = "partly"  # 部分办成
     CANNOT = "cannot"  # 依法不能办: needs basis and what could be done instead
     TAKES_TIME = "takes_time"  # 需要时间
+
+
+class ContactWay(StrEnum):
+    """How the reporter was contacted (联系方式)."""
+
+    PHONE = "phone"  # 电话
+    VISIT = "visit"  # 上门
+    COUNTER = "counter"  # 当面
+    MESSAGE = "message"  # 短信、微信
+
+
+class Resolution(StrEnum):
+    """The first question of a call-back and of a rating: 问题解决了吗? Source: policy.md F3, pages.md C6."""
+
+    SOLVED = "solved"  # 已解决
+    PARTLY = "partly"  # 部分解决
+    UNSOLVED = "unsolved"  # 未解决
+
+
+GRADES = (5, 4, 3, 2, 1)  # 非常满意 … 非常不满意 (国办好差评); the last two are bad ratings (差评)
+BAD_GRADES = frozenset({1, 2})
+
+
+class RatingReason(StrEnum):
+    """What was good or bad (评价标签). Source: policy.md 4.1, pages.md C6."""
+
+    SPEED = "speed"  # 办理效率
+    ATTITUDE = "attitude"  # 服务态度
+    GUIDE = "guide"  # 指南不准
+    PASSED_ON = "passed_on"  # 推来推去
+    OVER_TIME = "over_time"  # 没有按时办
+    MORE_ASKED = "more_asked"  # 又增加了条件
+    OTHER = "other"  # 其他
+
+
+# How many failed calls on how many days make a call-back or first contact count as tried (policy.md F3).
+CALL_ATTEMPTS, CALL_DAYS = 3, 2
+REOPENINGS = 2  # a third time only the 专员 reopens, as 难点 (policy.md F3)

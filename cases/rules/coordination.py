@@ -1,15 +1,20 @@
 """Whose turn it is (该谁办): in each state one side owes the next step. Source: policy.md F3.
 
-Later, when cases have several shares, this is also where it is decided whether a joint case is ready.
+Here it is also decided whether a joint case (several departments) is ready for the window.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
+from cases.rules.classes import CALL_ATTEMPTS, CALL_DAYS
 from cases.rules.flow import ENDED, State
+
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class Side(StrEnum):
@@ -44,3 +49,25 @@ def whose_turn(state: State) -> Side:
     <Side.NOBODY: 'nobody'>
     """
     return TURNS[state]
+
+
+def is_ready(answered: Iterable[bool]) -> bool:
+    """Say whether a case may go to the window: every live share, lead and co-handlers alike, has its answer.
+
+    >>> is_ready([True, False]), is_ready([True, True]), is_ready([])
+    (False, True, False)
+    """
+    found = list(answered)
+    return bool(found) and all(found)
+
+
+def is_tried_enough(calls: Iterable[datetime]) -> bool:
+    """Say whether failed calls at these moments are enough to stop trying: 3 attempts on at least 2 days (policy.md F3).
+
+    >>> monday = datetime(2026, 11, 23, 9, 30, tzinfo=CHINA)
+    >>> tuesday = datetime(2026, 11, 24, 9, 30, tzinfo=CHINA)
+    >>> is_tried_enough([monday] * 3), is_tried_enough([monday, tuesday]), is_tried_enough([monday, monday, tuesday])
+    (False, False, True)
+    """
+    days = [call.astimezone(CHINA).date() for call in calls]
+    return len(days) >= CALL_ATTEMPTS and len(set(days)) >= CALL_DAYS

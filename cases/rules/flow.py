@@ -30,15 +30,28 @@ class Act(StrEnum):
     REGISTER = "register"
     ACCEPT = "accept"
     REDIRECT = "redirect"
+    RESOLVE = "resolve"
     DISPATCH = "dispatch"
+    SIGN = "sign"
+    CONTACT = "contact"
     ANSWER = "answer"
+    SEND_BACK = "send_back"
     PUBLISH = "publish"
     CLOSE = "close"
+    CALL_BACK = "call_back"
+    RATE = "rate"
+    REOPEN = "reopen"
+    SUPPLEMENT = "supplement"
+    WITHDRAW = "withdraw"
+    SUPERVISE = "supervise"
     ERASE = "erase"
 
 
 class Move(NamedTuple):
-    """From which states an act is possible, and where it leads (None: the state stays)."""
+    """From which states an act is possible, and where it leads (None: the state stays).
+
+    An answer leads on only when the joint case is ready (`coordination.is_ready`); until then the state stays.
+    """
 
     sources: frozenset[State]
     target: State | None
@@ -54,10 +67,20 @@ MOVES: Mapping[Act, Move] = MappingProxyType(
         Act.REGISTER: Move(frozenset(), State.FILED),
         Act.ACCEPT: Move(frozenset({State.FILED}), State.ACCEPTED),
         Act.REDIRECT: Move(frozenset({State.FILED}), State.REDIRECTED),
+        Act.RESOLVE: Move(frozenset({State.FILED, State.ACCEPTED}), State.CLOSED),
         Act.DISPATCH: Move(frozenset({State.ACCEPTED}), State.HANDLING),
+        Act.SIGN: Move(frozenset({State.HANDLING}), None),
+        Act.CONTACT: Move(frozenset({State.HANDLING}), None),
         Act.ANSWER: Move(frozenset({State.HANDLING}), State.ANSWERED),
+        Act.SEND_BACK: Move(frozenset({State.ANSWERED}), State.HANDLING),
         Act.PUBLISH: Move(frozenset({State.ANSWERED}), State.REPLIED),
         Act.CLOSE: Move(frozenset({State.REPLIED}), State.CLOSED),
+        Act.CALL_BACK: Move(frozenset({State.CLOSED}), None),
+        Act.RATE: Move(frozenset({State.CLOSED}), None),
+        Act.REOPEN: Move(frozenset({State.CLOSED}), State.ACCEPTED),
+        Act.SUPPLEMENT: Move(OPEN, None),
+        Act.WITHDRAW: Move(OPEN, State.WITHDRAWN),
+        Act.SUPERVISE: Move(OPEN, None),
         Act.ERASE: Move(ENDED, None),
     }
 )

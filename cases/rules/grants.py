@@ -6,11 +6,13 @@ matrix printed by tests/cases/rules/test_grants.py is the specification. Source:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
+from cases.rules.classes import REOPENINGS
 from cases.rules.flow import CREATION, MOVES, Act, State
 from cases.rules.kinds import Audience
 
@@ -72,10 +74,20 @@ DOES: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.REGISTER: _WINDOW,
         Act.ACCEPT: _WINDOW,
         Act.REDIRECT: _WINDOW,
+        Act.RESOLVE: _WINDOW,
         Act.DISPATCH: _WINDOW | {Role.SUPERVISOR},
+        Act.SIGN: _DEPARTMENT,
+        Act.CONTACT: _DEPARTMENT,
         Act.ANSWER: _DEPARTMENT,
+        Act.SEND_BACK: _WINDOW,
         Act.PUBLISH: _WINDOW,
         Act.CLOSE: _WINDOW,
+        Act.CALL_BACK: _WINDOW,
+        Act.RATE: frozenset({Role.CITIZEN}),
+        Act.REOPEN: _WINDOW | {Role.CITIZEN, Role.SUPERVISOR},
+        Act.SUPPLEMENT: _WINDOW | {Role.CITIZEN},
+        Act.WITHDRAW: _WINDOW | {Role.CITIZEN},
+        Act.SUPERVISE: frozenset({Role.SUPERVISOR}),
         Act.ERASE: frozenset({Role.SUPERVISOR}),
     }
 )
@@ -137,6 +149,10 @@ class CaseFacts:
     hall_id: int
     department_ids: frozenset[int] = field(default_factory=frozenset)
     waiting_department_ids: frozenset[int] = field(default_factory=frozenset)  # shares not yet answered
+    unsigned_department_ids: frozenset[int] = field(default_factory=frozenset)  # … nor signed
+    is_called_back: bool = False  # both since the last closing
+    is_rated: bool = False
+    reopenings: int = 0
     is_erased: bool = False
 
 
@@ -167,24 +183,54 @@ def sees(actor: Actor, facts: CaseFacts) -> bool:
     return any(post_sees(post, actor, facts) for post in actor.posts)
 
 
+class Condition(NamedTuple):
+    """What must hold of the case and the post besides state and grant, and the sentence when it does not."""
+
+    holds: Callable[[HeldPost, CaseFacts], bool]
+    otherwise: str
+
+
+CONDITIONS: Mapping[Act, Condition] = MappingProxyType(
+    {
+        Act.SIGN: Condition(
+            lambda post, facts: post.department_id in facts.unsigned_department_ids,
+            "这件承办任务已经签收过了。",
+        ),
+        Act.CONTACT: Condition(
+            lambda post, facts: post.department_id in facts.waiting_department_ids, "本部门已经答复窗口了。"
+        ),
+        Act.ANSWER: Condition(
+            lambda post, facts: post.department_id in facts.waiting_department_ids, "本部门已经答复窗口了。"
+        ),
+        Act.CALL_BACK: Condition(lambda post, facts: not facts.is_called_back, "这件事已经回访过了。"),
+        Act.RATE: Condition(lambda post, facts: not facts.is_rated, "您已经评价过了，谢谢。"),
+        Act.REOPEN: Condition(
+            lambda post, facts: facts.reopenings < REOPENINGS or post.role is Role.SUPERVISOR,
+            "这件事已经重新办理过两次，再次办理要由督办专员决定，请到窗口或打电话说明。",
+        ),
+    }
+)
+
+
 def post_for(actor: Actor, act: Act, facts: CaseFacts) -> HeldPost | None:
     """Return the post under which the actor may do the act (it is recorded on the event), or None.
 
-    A department answers its own share only, and only while that share waits for an answer. Erasing happens once.
+    A department answers its own share only, and only while that share waits for an answer. After an erasure nothing is
+    done any more, so erasing happens once.
 
     >>> facts = CaseFacts(1, State.HANDLING, 7, frozenset({3, 4}), frozenset({3}))
     >>> done, waiting = (Actor(1, (HeldPost(9, Role.HANDLER, department_id=d),)) for d in (4, 3))
     >>> post_for(done, Act.ANSWER, facts) is None, post_for(waiting, Act.ANSWER, facts).post_id
     (True, 9)
     """
+    if facts.is_erased:
+        return None
+    condition = CONDITIONS.get(act)
     for post in actor.posts:
         if post.role not in DOES[act] or not post_sees(post, actor, facts):
             continue
-        if act is Act.ANSWER and post.department_id not in facts.waiting_department_ids:
-            continue
-        if act is Act.ERASE and facts.is_erased:
-            continue
-        return post
+        if condition is None or condition.holds(post, facts):
+            return post
     return None
 
 
@@ -203,7 +249,7 @@ def open_acts(actor: Actor, facts: CaseFacts) -> list[Act]:
 
     >>> clerk = Actor(1, (HeldPost(1, Role.CLERK, hall_id=7),))
     >>> open_acts(clerk, CaseFacts(1, State.FILED, hall_id=7))
-    [<Act.ACCEPT: 'accept'>, <Act.REDIRECT: 'redirect'>]
+    [<Act.ACCEPT: 'accept'>, <Act.REDIRECT: 'redirect'>, <Act.RESOLVE: 'resolve'>, <Act.SUPPLEMENT: 'supplement'>, <Act.WITHDRAW: 'withdraw'>]
     """
     return [act for act in Act if facts.state in MOVES[act].sources and post_for(actor, act, facts)]
 

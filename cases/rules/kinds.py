@@ -20,12 +20,25 @@ class Kind(StrEnum):
     REGISTERED = "registered"
     ACCEPTED = "accepted"
     REDIRECTED = "redirected"
+    RESOLVED = "resolved"
     DISPATCHED = "dispatched"
+    SIGNED = "signed"
+    CONTACTED = "contacted"
+    CONTACT_TRIED = "contact_tried"
     ANSWERED = "answered"
+    SENT_BACK = "sent_back"
     PUBLISHED = "published"
     CLOSED = "closed"
-    ERASED = "erased"
+    CALLED_BACK = "called_back"
+    CALL_TRIED = "call_tried"
+    RATED = "rated"
+    REOPENED = "reopened"
+    SUPPLEMENTED = "supplemented"
+    WITHDRAWN = "withdrawn"
+    SUPERVISED = "supervised"
+    CARD_ISSUED = "card_issued"
     RULES_APPLIED = "rules_applied"
+    ERASED = "erased"
 
 
 class Audience(StrEnum):
@@ -46,18 +59,34 @@ class KindRule(NamedTuple):
 SAME_MOMENT = timedelta(0)
 ANY_TIME = timedelta(days=366 * 30)  # an import of an old paper register
 
+_TO_EVERYONE = KindRule(Audience.EVERYONE, ANY_TIME)
+_TO_STAFF = KindRule(Audience.STAFF, ANY_TIME)
+
 KINDS: Mapping[Kind, KindRule] = MappingProxyType(
     {
-        Kind.SUBMITTED: KindRule(Audience.EVERYONE, ANY_TIME),
-        Kind.REGISTERED: KindRule(Audience.EVERYONE, ANY_TIME),
-        Kind.ACCEPTED: KindRule(Audience.EVERYONE, ANY_TIME),
-        Kind.REDIRECTED: KindRule(Audience.EVERYONE, ANY_TIME),
-        Kind.DISPATCHED: KindRule(Audience.EVERYONE, ANY_TIME),
-        Kind.ANSWERED: KindRule(Audience.STAFF, ANY_TIME),
-        Kind.PUBLISHED: KindRule(Audience.EVERYONE, ANY_TIME),
-        Kind.CLOSED: KindRule(Audience.EVERYONE, ANY_TIME),
-        Kind.ERASED: KindRule(Audience.EVERYONE, SAME_MOMENT),
+        Kind.SUBMITTED: _TO_EVERYONE,
+        Kind.REGISTERED: _TO_EVERYONE,
+        Kind.ACCEPTED: _TO_EVERYONE,
+        Kind.REDIRECTED: _TO_EVERYONE,
+        Kind.RESOLVED: _TO_EVERYONE,
+        Kind.DISPATCHED: _TO_EVERYONE,
+        Kind.SIGNED: _TO_EVERYONE,
+        Kind.CONTACTED: _TO_EVERYONE,
+        Kind.CONTACT_TRIED: _TO_EVERYONE,
+        Kind.ANSWERED: _TO_STAFF,
+        Kind.SENT_BACK: _TO_STAFF,
+        Kind.PUBLISHED: _TO_EVERYONE,
+        Kind.CLOSED: _TO_EVERYONE,
+        Kind.CALLED_BACK: _TO_EVERYONE,
+        Kind.CALL_TRIED: _TO_EVERYONE,
+        Kind.RATED: _TO_EVERYONE,
+        Kind.REOPENED: _TO_EVERYONE,
+        Kind.SUPPLEMENTED: _TO_EVERYONE,
+        Kind.WITHDRAWN: _TO_EVERYONE,
+        Kind.SUPERVISED: _TO_EVERYONE,
+        Kind.CARD_ISSUED: _TO_STAFF,  # recorded by a sweep that may run late, at its true instant
         Kind.RULES_APPLIED: KindRule(Audience.SUPERVISION, SAME_MOMENT),
+        Kind.ERASED: KindRule(Audience.EVERYONE, SAME_MOMENT),
     }
 )
 

@@ -51,6 +51,7 @@ ACTS: Mapping[str, str] = Frozen(
         "register": "登记",
         "accept": "受理",
         "redirect": "转其他渠道",
+        "resolve": "现场解决",
         "dispatch": "转办",
         "answer": "答复窗口",
         "publish": "答复反映人",
@@ -58,6 +59,7 @@ ACTS: Mapping[str, str] = Frozen(
         "erase": "依法删除",
         "sign": "签收",
         "contact": "联系反映人",
+        "send_back": "请部门重新答复",
         "return": "申请退回",
         "suspend": "中止计时",
         "resume": "恢复计时",
@@ -84,9 +86,12 @@ KINDS: Mapping[str, str] = Frozen(
         "registered": "窗口登记",
         "accepted": "已受理",
         "redirected": "已转其他渠道",
+        "resolved": "已现场解决",
         "dispatched": "已转办",
         "signed": "已签收",
         "contacted": "已联系反映人",
+        "contact_tried": "联系反映人未成",
+        "sent_back": "已请部门重新答复",
         "returned": "已退回",
         "answered": "已答复窗口",
         "published": "已答复反映人",
@@ -97,6 +102,7 @@ KINDS: Mapping[str, str] = Frozen(
         "reclassified": "已改定难度",
         "reopened": "已重新办理",
         "called_back": "已回访",
+        "call_tried": "回访未成",
         "rated": "已评价",
         "supplemented": "已补充材料",
         "urged": "已催办",
@@ -118,17 +124,20 @@ CITIZEN_KINDS: Mapping[str, str] = Frozen(
         "registered": "窗口已为您登记",
         "accepted": "已受理",
         "redirected": "已告诉您该找哪里办",
+        "resolved": "窗口已当场解决",
         "dispatched": "已转给{department}办理",
         "signed": "{department}已开始办理",
         "contacted": "{department}已与您联系",
+        "contact_tried": "{department}联系过您，没有联系上",
         "answered": "{department}已有办理结果，窗口正在核对",
         "published": "已答复您",
         "closed": "已办结",
         "suspended": "办理时间暂停计算",
         "resumed": "办理时间继续计算",
         "extended": "办理时间已延长",
-        "reopened": "已重新办理",
+        "reopened": "已开始重新办理",
         "called_back": "窗口已回访您",
+        "call_tried": "窗口回访您，没有联系上",
         "rated": "已收到您的评价",
         "supplemented": "已收到补充材料",
         "urged": "已催促承办单位",
@@ -216,7 +225,20 @@ TEXTS: Mapping[str, str] = Frozen(
         "closing": "办结依据",
         "recurrence": "举一反三",
         "first_person": "首办人员",
+        "instruction": "交办要求",
+        "supervision": "督办意见",
+        "contact": "联系记录",
+        "send_back": "重新答复的要求",
+        "call_back": "回访记录",
+        "rating": "评价意见",
+        "reopening": "重新办理的原因",
+        "supplement": "补充说明",
+        "withdrawal": "撤回的原因",
     }
+)
+
+CONTACT_WAYS: Mapping[str, str] = Frozen(
+    {"phone": "电话", "visit": "上门", "counter": "当面", "message": "短信、微信"}
 )
 
 OUTCOMES: Mapping[str, str] = Frozen(
@@ -237,6 +259,17 @@ SATISFACTION: Mapping[int, str] = Frozen(
     {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 )
 RESOLUTION: Mapping[str, str] = Frozen({"solved": "已解决", "partly": "部分解决", "unsolved": "未解决"})
+RATING_REASONS: Mapping[str, str] = Frozen(
+    {
+        "speed": "办理效率",
+        "attitude": "服务态度",
+        "guide": "办事指南不准",
+        "passed_on": "推来推去",
+        "over_time": "没有按时办",
+        "more_asked": "又增加了条件",
+        "other": "其他",
+    }
+)
 
 APPROVALS: Mapping[str, str] = Frozen(
     {

@@ -10,6 +10,8 @@ from cases.models import Anchor, AnchorHead, Case, Event
 from cases.timeline import event_body
 from cases.vault.digests import chain_matches
 
+BATCH = 500  # cases read at a time
+
 
 class Fault(NamedTuple):
     """Something in a chain that does not hold. `version` is the event, 0 when the case as a whole is meant."""
@@ -24,9 +26,10 @@ def faults(numbers: list[str] | None = None) -> Iterator[Fault]:
     cases = Case.objects.order_by("pk")
     if numbers:
         cases = cases.filter(number__in=numbers)
-    last = 0
-    while batch := list(cases.filter(pk__gt=last).values_list("pk", "number", "version", "head_hash")[:500]):
-        last = batch[-1][0]
+    last, is_full = 0, True
+    while is_full:
+        batch = list(cases.filter(pk__gt=last).values_list("pk", "number", "version", "head_hash")[:BATCH])
+        last, is_full = (batch[-1][0] if batch else last), len(batch) == BATCH
         events = Event.objects.filter(case_id__in=[row[0] for row in batch]).order_by("case_id", "version")
         by_case = {key: list(group) for key, group in groupby(events, key=lambda event: event.case_id)}
         for pk, number, version, head in batch:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+
+from django.db.models import F, QuerySet
 
 from cases.models import Attachment, Case, CaseKey, CaseText, Party
 from cases.rules import masking
@@ -16,7 +18,11 @@ from cases.vault import files, keys, sealing
 log = logging.getLogger("bancheng.files")
 
 # Which texts the reporter reads; all others stay inside.
-CITIZEN_TEXTS = frozenset({"statement", "reply", "explanation"})
+CITIZEN_TEXTS = frozenset(
+    {"statement", "reply", "explanation", "supplement", "rating", "reopening", "withdrawal"}
+)
+# And which files: the materials of the case, never the evidence of an answer or a closing.
+CITIZEN_FILES = frozenset({"material"})
 SUMMARY_LENGTH = 28  # characters of a statement that lists show
 
 
@@ -53,23 +59,34 @@ def _open(key: bytes, sealed: bytes | None, party: Party, field: str) -> str:
     return sealing.unseal(key, bytes(sealed), f"party:{party.case_id}:{party.part}:{field}")
 
 
+def _with_keys(parties: QuerySet[Party]) -> Iterator[tuple[Party, bytes]]:
+    """People in order, each with the key of their case; an erased case has nobody. One query."""
+    raw: dict[int, bytes] = {}
+    found = parties.annotate(wrapped=F("case__key__wrapped")).filter(wrapped__isnull=False)
+    for party in found.order_by("case_id", "id"):
+        if party.case_id not in raw:
+            raw[party.case_id] = keys.unwrap(party.wrapped)
+        yield party, raw[party.case_id]
+
+
 def masked_people(case_ids: Sequence[int]) -> dict[int, list[MaskedPerson]]:
-    """The people of many cases, masked, in two queries; an erased case has none."""
-    return _masked_people(case_ids, _keys_of(case_ids))
+    """The people of many cases, masked, in one query; an erased case has none."""
+    return _masked(case_ids, _with_keys(Party.objects.filter(case_id__in=case_ids)))
 
 
 def people_and_summaries(
-    case_ids: Sequence[int],
+    wrapped: Mapping[int, str],
 ) -> tuple[dict[int, list[MaskedPerson]], dict[int, str]]:
-    """The masked people and the first words of many cases, for lists; three queries."""
-    raw = _keys_of(case_ids)
-    return _masked_people(case_ids, raw), _summaries(case_ids, raw, SUMMARY_LENGTH)
+    """The masked people and the first words of many cases by their wrapped keys, for lists; two queries."""
+    raw = {case_id: keys.unwrap(key) for case_id, key in wrapped.items()}
+    parties = Party.objects.filter(case_id__in=list(raw)).order_by("case_id", "id")
+    people = _masked(raw, ((party, raw[party.case_id]) for party in parties))
+    return people, _summaries(list(raw), raw, SUMMARY_LENGTH)
 
 
-def _masked_people(case_ids: Sequence[int], raw: dict[int, bytes]) -> dict[int, list[MaskedPerson]]:
+def _masked(case_ids: Iterable[int], parties: Iterable[tuple[Party, bytes]]) -> dict[int, list[MaskedPerson]]:
     found: dict[int, list[MaskedPerson]] = {case_id: [] for case_id in case_ids}
-    for party in Party.objects.filter(case_id__in=list(raw)).order_by("case_id", "id"):
-        key = raw[party.case_id]
+    for party, key in parties:
         found[party.case_id].append(
             MaskedPerson(
                 party.part,
@@ -93,11 +110,7 @@ class ClearPerson(NamedTuple):
 
 
 def clear_people(case_id: int) -> list[ClearPerson]:
-    """The people of one case in clear. Call it only where the look has been logged."""
-    raw = _keys_of([case_id])
-    if not raw:
-        return []
-    key = raw[case_id]
+    """The people of one case in clear; one query. Call it only where the look has been logged."""
     return [
         ClearPerson(
             party.part,
@@ -105,35 +118,33 @@ def clear_people(case_id: int) -> list[ClearPerson]:
             _open(key, party.phone_sealed, party, "phone"),
             _open(key, party.organisation_sealed, party, "organisation"),
         )
-        for party in Party.objects.filter(case_id=case_id).order_by("id")
+        for party, key in _with_keys(Party.objects.filter(case_id=case_id))
     ]
 
 
 def texts_for(actor: Actor, case: Case) -> list[Text]:
-    """The texts of a case that this actor may read, oldest first; empty after an erasure."""
-    raw = _keys_of([case.pk])
-    if not raw:
-        return []
+    """The texts of a case that this actor may read, oldest first; empty after an erasure; one query."""
     rows = (
         CaseText.objects.filter(case=case)
         .select_related("share__department", "author")
+        .annotate(wrapped=F("case__key__wrapped"))
         .order_by("version", "id")
     )
     inside = audience_of(actor) is not Audience.EVERYONE
     if not inside:
         rows = rows.filter(purpose__in=CITIZEN_TEXTS)
+    found = [row for row in rows if row.wrapped]
+    raw = keys.unwrap(found[0].wrapped) if found else b""
     return [
         Text(
             row.purpose,
             row.version,
-            sealing.unseal(
-                raw[case.pk], bytes(row.body_sealed), f"text:{case.pk}:{row.version}:{row.purpose}"
-            ),
+            sealing.unseal(raw, bytes(row.body_sealed), f"text:{case.pk}:{row.version}:{row.purpose}"),
             row.share.department.name if row.share_id else "",
             row.author.name if inside and row.author_id else "",
             row.written_at,
         )
-        for row in rows
+        for row in found
     ]
 
 
@@ -165,20 +176,21 @@ class FileLine(NamedTuple):
 
 
 def files_for(actor: Actor, case: Case) -> list[FileLine]:
-    """The files that the actor may open: the window, supervisors and the reporter all, a department what it shares."""
-    raw = _keys_of([case.pk])
-    if not raw:
-        return []
-    rows = Attachment.objects.filter(case=case).order_by("id")
+    """The files that the actor may open: the reporter the materials, the office all; one query."""
+    rows = Attachment.objects.filter(case=case).annotate(wrapped=F("case__key__wrapped")).order_by("id")
+    if audience_of(actor) is Audience.EVERYONE:
+        rows = rows.filter(purpose__in=CITIZEN_FILES)
+    found = [row for row in rows if row.wrapped]
+    raw = keys.unwrap(found[0].wrapped) if found else b""
     return [
         FileLine(
             str(row.uid),
-            sealing.unseal(raw[case.pk], bytes(row.name_sealed), f"file:{row.uid}"),
+            sealing.unseal(raw, bytes(row.name_sealed), f"file:{row.uid}"),
             row.mime,
             row.size,
             row.uploaded_at,
         )
-        for row in rows
+        for row in found
     ]
 
 
@@ -190,9 +202,10 @@ class OpenFile(NamedTuple):
     content: bytes
 
 
-def file_for(case: Case, uid: str) -> OpenFile | None:
-    """One file of a case that the actor has already been shown to see."""
-    row = Attachment.objects.filter(case=case, uid=uid).first()
+def file_for(case: Case, uid: str, *, own: bool = False) -> OpenFile | None:
+    """One file of a case that the actor has already been shown to see; with `own` only what its reporter may open."""
+    rows = Attachment.objects.filter(case=case, uid=uid)
+    row = (rows.filter(purpose__in=CITIZEN_FILES) if own else rows).first()
     raw = _keys_of([case.pk])
     if row is None or not raw:
         return None

@@ -10,13 +10,17 @@ from django.db.models import CharField, Value
 from cases.rules.flow import State
 from cases.rules.grants import Actor
 from cases.selectors.cases import cases_seen_by
+from cases.selectors.queues import owing
 
 
 def counts_up_to(actor: Actor, groups: Mapping[str, Collection[State]], *, limit: int = 99) -> dict[str, int]:
-    """How many cases the actor sees in each group of states; a count above `limit` comes out as `limit` + 1."""
+    """How many cases wait in each group of states, of those closed only what has yet to be called back.
+
+    A count above `limit` comes out as `limit` + 1.
+    """
     parts = [
         cases_seen_by(actor)
-        .filter(state__in=[state.value for state in states])
+        .filter(owing(states))
         .annotate(group=Value(name, CharField()))
         .order_by()
         .values("group")[: limit + 1]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cases.models import Alias
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+
 from cases.selectors.halls import active_departments
 from cases.vault.pinyin import initials
 
@@ -26,9 +28,13 @@ class DepartmentLine(NamedTuple):
 
 
 def dispatchable() -> list[DepartmentLine]:
-    """Active departments with an account, by code; two queries."""
-    aliases: dict[int, list[str]] = {}
-    for department_id, name in Alias.objects.order_by("id").values_list("department_id", "name"):
-        aliases.setdefault(department_id, []).append(name)
-    rows = active_departments().filter(has_account=True).values_list("id", "name")
-    return [DepartmentLine(pk, name, tuple(aliases.get(pk, ()))) for pk, name in rows]
+    """Active departments with an account, by code; one query."""
+    rows = active_departments().filter(has_account=True)
+    aliases = ArrayAgg("aliases__name", order_by="aliases__id", default=[], filter=Q(aliases__isnull=False))
+    found = rows.annotate(names=aliases).values_list("id", "name", "names")
+    return [DepartmentLine(pk, name, tuple(names)) for pk, name, names in found]
+
+
+def department_choices() -> list[tuple[int, str]]:
+    """Id and name of each active department, by code; one query."""
+    return list(active_departments().values_list("id", "name"))

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from cases.models import Case, Share
 from cases.rules.flow import State
 from cases.rules.grants import CaseFacts
+from cases.selectors.queues import ShareLine
 
 
-def facts_of(case: Case) -> CaseFacts:
-    """Return the facts of one case (one query: its live shares)."""
-    shares = Share.objects.filter(case=case, ended_at__isnull=True).values_list(
-        "department_id", "answered_at"
-    )
+def own_facts(case: Case) -> CaseFacts:
+    """Return the facts of one case without its shares: what a reporter may do never depends on them; no query."""
     return CaseFacts(
         case_id=case.pk,
         state=State(case.state),
         hall_id=case.hall_id,
-        department_ids=frozenset(department for department, _ in shares),
-        waiting_department_ids=frozenset(department for department, answered in shares if answered is None),
+        is_called_back=case.called_back_at is not None,
+        is_rated=case.rated_at is not None,
+        reopenings=case.reopenings,
         is_erased=case.erased_at is not None,
+    )
+
+
+def facts_of(case: Case, shares: Iterable[ShareLine] | None = None) -> CaseFacts:
+    """Return the facts of one case; one query for its live shares, none when they are at hand."""
+    if shares is None:
+        rows = Share.objects.filter(case=case, ended_at__isnull=True)
+        found = list(rows.values_list("department_id", "signed_at", "answered_at"))
+    else:
+        found = [(share.department_id, share.signed_at, share.answered_at) for share in shares]
+    return replace(
+        own_facts(case),
+        department_ids=frozenset(department for department, _, _ in found),
+        waiting_department_ids=frozenset(department for department, _, answered in found if answered is None),
+        unsigned_department_ids=frozenset(
+            department for department, signed, answered in found if signed is None and answered is None
+        ),
     )

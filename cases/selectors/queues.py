@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case, Share
+from cases.rules.classes import ShareRole
 from cases.rules.flow import State
 from cases.rules.grants import Actor
 from cases.selectors.cases import cases_seen_by
@@ -31,6 +32,22 @@ class Row(NamedTuple):
     lead: str
     submitted_at: datetime
     erased: bool
+
+
+ROW_FIELDS = (
+    "id",
+    "number",
+    "place",
+    "state",
+    "channel",
+    "hall__name",
+    "matter__name",
+    "difficulty",
+    "submitted_at",
+    "erased_at",
+    "key__wrapped",
+    "lead_name",
+)
 
 
 class Slice(NamedTuple):
@@ -56,32 +73,48 @@ def queue(
     return page_of(found, limit)
 
 
+def to_call_back(actor: Actor, *, before: int | None = None, limit: int = 50) -> Slice:
+    """Closed cases that the window has yet to call back (待回访), newest first, by keyset on the id (partial index)."""
+    found = _to_call_back(actor).order_by("-pk")
+    return page_of(found.filter(pk__lt=before) if before is not None else found, limit)
+
+
+def to_call_back_up_to(actor: Actor, *, limit: int = 99) -> int:
+    """How many wait for a call-back, counted no further than `limit`."""
+    return _to_call_back(actor).order_by("pk").values("pk")[: limit + 1].count()
+
+
+def _to_call_back(actor: Actor) -> QuerySet[Case]:
+    return cases_seen_by(actor).filter(owing({State.CLOSED}))
+
+
+def owing(states: Collection[State]) -> Q:
+    """In one of the states and not done with: what is closed and called back, or erased, owes nothing any more."""
+    going_on = Q(state__in=[state.value for state in states if state is not State.CLOSED])
+    to_call_back = Q(state=State.CLOSED.value, called_back_at__isnull=True, erased_at__isnull=True)
+    return going_on | to_call_back if State.CLOSED in states else going_on
+
+
 def page_of(found: QuerySet[Case], limit: int) -> Slice:
-    """Turn an ordered query into rows: five queries whatever the number of rows."""
-    values = list(
-        found.values(
-            "id",
-            "number",
-            "place",
-            "state",
-            "channel",
-            "hall__name",
-            "matter__name",
-            "difficulty",
-            "submitted_at",
-            "erased_at",
-        )[: limit + 1]
-    )
+    """Turn an ordered query into rows: three queries whatever the number of rows."""
+    values = list(row_values(found)[: limit + 1])
     more = len(values) > limit
     values = values[:limit]
-    rows = rows_of(values)
-    return Slice(rows, values[-1]["id"] if more else None)
+    return Slice(rows_of(values), values[-1]["id"] if more else None)
 
 
-def rows_of(values: Sequence[dict]) -> list[Row]:
-    """Add masked reporter, first words and lead department to case values."""
-    ids = [value["id"] for value in values]
-    (people, summaries), leads = people_and_summaries(ids), leads_of(ids)
+def row_values(found: QuerySet[Case], *more: str) -> QuerySet[Case, dict[str, Any]]:
+    """What a row is made of, with the lead department and the wrapped key of what is sealed; `more` names further fields."""
+    leads = Share.objects.filter(case_id=OuterRef("pk"), role=ShareRole.LEAD.value, ended_at__isnull=True)
+    lead = Subquery(leads.values("department__name")[:1])
+    return found.annotate(lead_name=lead).values(*ROW_FIELDS, *more)
+
+
+def rows_of(values: Sequence[dict[str, Any]]) -> list[Row]:
+    """Open what is sealed and mask it; an erased case has no key and nobody. Two queries."""
+    people, summaries = people_and_summaries(
+        {v["id"]: v["key__wrapped"] for v in values if v["key__wrapped"]}
+    )
     return [
         Row(
             v["id"],
@@ -91,10 +124,10 @@ def rows_of(values: Sequence[dict]) -> list[Row]:
             v["channel"],
             v["hall__name"],
             v["matter__name"] or "",
-            summaries[v["id"]],
-            next((p.name for p in people[v["id"]] if p.part == "reporter"), ""),
+            summaries.get(v["id"], ""),
+            next((p.name for p in people.get(v["id"], ()) if p.part == "reporter"), ""),
             v["difficulty"],
-            leads.get(v["id"], ""),
+            v["lead_name"] or "",
             v["submitted_at"],
             v["erased_at"] is not None,
         )
@@ -128,6 +161,8 @@ class ShareLine(NamedTuple):
     department: str
     role: str
     dispatched_at: datetime
+    signed_at: datetime | None
+    contacted_at: datetime | None
     answered_at: datetime | None
     conclusion: str
     handler: str
@@ -145,6 +180,8 @@ def shares_of(case_id: int) -> list[ShareLine]:
             s.department.name,
             s.role,
             s.dispatched_at,
+            s.signed_at,
+            s.contacted_at,
             s.answered_at,
             s.conclusion,
             s.handler.name if s.handler_id else "",

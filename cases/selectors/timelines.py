@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q
 
 from cases.models import Case, Department, Event
-from cases.rules.grants import Actor, audience_of
+from cases.rules.grants import Actor, Role, audience_of
 from cases.rules.kinds import KINDS, Audience, Happening, Kind, may_read
 
 
@@ -70,11 +70,12 @@ class Line(NamedTuple):
     actor_name: str
     role: str
     data: dict[str, Any]
+    actor_id: int | None = None
 
     @property
     def is_late_entry(self) -> bool:
-        """Entered later than it happened (补录)."""
-        return self.happened_at != self.recorded_at
+        """Entered by a person later than it happened (补录); what a sweep finds it always finds a little later."""
+        return self.happened_at != self.recorded_at and self.role != Role.SYSTEM.value
 
 
 def lines_for(actor: Actor, case_id: int) -> list[Line]:
@@ -97,6 +98,7 @@ def lines_for(actor: Actor, case_id: int) -> list[Line]:
             event.actor.name if names and event.actor_id else "",
             event.role,
             event.data,
+            event.actor_id if names else None,
         )
         for event in events
     ]

@@ -9,9 +9,12 @@ from datetime import datetime
 from cases.errors import BadInputError, ErasedError
 from cases.models import Attachment, Case, CaseKey, CaseText, Party
 from cases.rules import contacts
+from cases.services.perform import Doing
 from cases.vault import blind, keys, sealing
 from cases.vault.digests import text_digest
 from cases.vault.files import FileRefusedError, StoredFile, remove, store_file
+
+File = tuple[str, bytes]  # name and content of an upload, checked and sealed on writing
 
 
 @dataclass(frozen=True)
@@ -72,55 +75,45 @@ def add_person(case: Case, key: bytes, person: Person, *, now: datetime) -> None
     )
 
 
-def write_text(
-    case: Case,
-    key: bytes,
-    purpose: str,
-    body: str,
-    *,
-    author_id: int | None,
-    now: datetime,
-    share_id: int | None = None,
-) -> str:
-    """Seal one text that belongs to the event about to be recorded; returns its keyed digest for that event."""
-    version = case.version + 1
-    CaseText.objects.create(
-        case=case,
-        share_id=share_id,
-        purpose=purpose,
-        version=version,
-        author_id=author_id,
-        body_sealed=sealing.seal(key, body, f"text:{case.pk}:{version}:{purpose}"),
-        written_at=now,
-    )
-    return text_digest(key, body)
+def required(field: str, text: str, message: str) -> str:
+    """Return what was typed without the space around it. Errors: BadInputError with `message` when nothing is left."""
+    text = text.strip()
+    if not text:
+        raise BadInputError(field, message)
+    return text
 
 
 def write_texts(
-    case: Case,
-    key: bytes,
-    written: Mapping[str, str],
-    *,
-    author_id: int | None,
-    now: datetime,
-    share_id: int | None = None,
+    case: Case, key: bytes, written: Mapping[str, str], doing: Doing, *, share_id: int | None = None
 ) -> dict[str, str]:
-    """Seal several texts of one event by purpose, leaving out the empty ones; returns their keyed digests."""
-    return {
-        purpose: write_text(case, key, purpose, body.strip(), author_id=author_id, now=now, share_id=share_id)
-        for purpose, body in written.items()
-        if body.strip()
-    }
+    """Seal several texts by purpose, leaving out the empty ones; they belong to the event about to be recorded.
+
+    Returns their keyed digests for that event.
+    """
+    version = case.version + 1
+    bodies = {purpose: body.strip() for purpose, body in written.items() if body.strip()}
+    CaseText.objects.bulk_create(
+        CaseText(
+            case=case,
+            share_id=share_id,
+            purpose=purpose,
+            version=version,
+            author_id=doing.actor_id,
+            body_sealed=sealing.seal(key, body, f"text:{case.pk}:{version}:{purpose}"),
+            written_at=doing.now,
+        )
+        for purpose, body in bodies.items()
+    )
+    return {purpose: text_digest(key, body) for purpose, body in bodies.items()}
 
 
 def add_files(
     case: Case,
     key: bytes,
-    files: Iterable[tuple[str, bytes]],
+    files: Iterable[File],
+    doing: Doing,
     *,
     purpose: str,
-    author_id: int | None,
-    now: datetime,
     share_id: int | None = None,
 ) -> list[str]:
     """Check, seal and enter files (name, content) into a case; returns their sha256 values for the event.
@@ -128,7 +121,6 @@ def add_files(
     Errors: BadInputError with the reason; what was stored is removed again when the act fails.
     """
     version = case.version + 1
-    stored = _store(files, key, now)
     rows = [
         Attachment(
             case=case,
@@ -141,21 +133,21 @@ def add_files(
             sha256=file.sha256,
             name_sealed=sealing.seal(key, file.name, f"file:{file.uid}"),
             version=version,
-            uploaded_by_id=author_id,
-            uploaded_at=now,
+            uploaded_by_id=doing.actor_id,
+            uploaded_at=doing.now,
         )
-        for file in stored
+        for file in _store(files, key, doing.now)
     ]
     Attachment.objects.bulk_create(rows)
     return [row.sha256 for row in rows]
 
 
-def _store(files: Iterable[tuple[str, bytes]], key: bytes, now: datetime) -> list[StoredFile]:
+def _store(files: Iterable[File], key: bytes, now: datetime) -> list[StoredFile]:
     stored: list[StoredFile] = []
-    try:
-        for name, content in files:
+    for name, content in files:
+        try:
             stored.append(store_file(name, content, key, day=now.date()))
-    except FileRefusedError as refused:
-        remove(file.path for file in stored)
-        raise BadInputError("files", refused.message) from None
+        except FileRefusedError as refused:
+            remove(file.path for file in stored)
+            raise BadInputError("files", f"{name}：{refused.message}") from None
     return stored

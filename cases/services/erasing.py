@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Unpack
 
 from django.db import transaction
 
@@ -10,15 +10,12 @@ from cases.errors import BadInputError
 from cases.models import Attachment, Case, CaseKey, CaseText, Party
 from cases.rules import words
 from cases.rules.flow import Act
-from cases.rules.grants import Actor, HeldPost
 from cases.rules.kinds import Kind
-from cases.services.perform import Change, perform
+from cases.services.perform import Asked, Change, Doing, perform
 from cases.vault import files
 
 
-def erase_case(
-    *, number: str, basis: str, actor: Actor, now: datetime, seen_version: int | None = None
-) -> Case:
+def erase_case(*, basis: str, **asked: Unpack[Asked]) -> Case:
     """Erase who the people were and what was written. `basis` is a code of words.ERASURE_BASES (PIPL 47).
 
     The digest of the query code stays: it is not personal, and the reporter must be able to read that it was done.
@@ -26,12 +23,12 @@ def erase_case(
     if basis not in words.ERASURE_BASES:
         raise BadInputError("basis", "请选择删除的法律依据。")
 
-    def change(case: Case, post: HeldPost) -> Change:
-        case.erased_at = now
+    def change(case: Case, doing: Doing) -> Change:
+        case.erased_at = doing.now
         paths = list(Attachment.objects.filter(case=case).values_list("path", flat=True))
         for rows in (CaseText, Party, Attachment, CaseKey):
             rows.objects.filter(case=case).delete()
         transaction.on_commit(lambda: files.remove(paths))
         return Change(Kind.ERASED, {"basis": basis, "files": len(paths)})
 
-    return perform(Act.ERASE, number=number, actor=actor, now=now, seen_version=seen_version, change=change)
+    return perform(Act.ERASE, change, **asked)

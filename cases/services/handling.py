@@ -1,160 +1,150 @@
-"""A case is handled: dispatched to a department (转办), answered by it, published to the reporter, closed."""
+"""A case at the departments: dispatched (转办), signed (签收), the reporter contacted, answered, asked to answer again."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from typing import Unpack
 
-from cases.errors import BadInputError, NotAllowedError
-from cases.models import Case, Department, Share
-from cases.rules.classes import CLOSING_OUTCOMES, Conclusion, Outcome, Recurrence, ShareRole
+from cases.errors import BadInputError, IllegalMoveError, NotAllowedError
+from cases.models import Case, Department, Event, Share
+from cases.rules.classes import CALL_ATTEMPTS, Conclusion, ContactWay, ShareRole
+from cases.rules.coordination import is_ready
 from cases.rules.flow import Act
-from cases.rules.grants import Actor, HeldPost
 from cases.rules.kinds import Kind
-from cases.services.content import key_of, write_text, write_texts
-from cases.services.perform import Change, perform
-
-
-def _required(field: str, text: str, message: str) -> str:
-    text = text.strip()
-    if not text:
-        raise BadInputError(field, message)
-    return text
+from cases.services.content import File, add_files, key_of, required, write_texts
+from cases.services.perform import Asked, Change, Doing, perform
 
 
 def dispatch_case(
     *,
-    number: str,
     department_id: int,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-    happened_at: datetime | None = None,
+    co_department_ids: Sequence[int] = (),
+    instruction: str = "",
+    **asked: Unpack[Asked],
 ) -> Case:
-    """Dispatch a case to one lead department (转办). The department's clock runs from this moment, not from signing."""
-    department = Department.objects.filter(pk=department_id, is_active=True).first()
-    if department is None:
-        raise BadInputError("department", "请选择承办部门。")
+    """Dispatch a case to one lead department and any number of co-handlers (转办), with what is asked of them.
 
-    def change(case: Case, post: HeldPost) -> Change:
-        share = Share.objects.create(
-            case=case, department=department, role=ShareRole.LEAD.value, dispatched_at=happened_at or now
-        )
-        data = {"role": share.role, "department_id": department.pk}
-        return Change(Kind.DISPATCHED, data, share.pk)
+    The departments' clocks run from this moment, not from signing (pages.md 0.11).
+    """
+    lead = _departments("department", [department_id], "请选择主办部门。")
+    co = _departments("co_departments", co_department_ids, "协办部门里有停用或不存在的部门，请重新选择。")
+    if department_id in {department.pk for department in co}:
+        raise BadInputError("co_departments", "主办部门不用再选为协办部门。")
 
-    return perform(
-        Act.DISPATCH,
-        number=number,
-        actor=actor,
-        now=now,
-        seen_version=seen_version,
-        change=change,
-        happened_at=happened_at,
+    def change(case: Case, doing: Doing) -> list[Change]:
+        digests = write_texts(case, key_of(case), {"instruction": instruction}, doing)
+        parts = [(ShareRole.LEAD, lead[0]), *((ShareRole.CO, department) for department in co)]
+        changes = []
+        for role, department in parts:
+            share = Share.objects.create(
+                case=case, department=department, role=role.value, dispatched_at=doing.at
+            )
+            data = {"role": role.value, "department_id": department.pk}
+            changes.append(Change(Kind.DISPATCHED, {**data, "digests": digests}, share.pk))
+            digests = {}  # the texts belong to the first event
+        return changes
+
+    return perform(Act.DISPATCH, change, **asked)
+
+
+def _departments(field: str, ids: Sequence[int], message: str) -> list[Department]:
+    found = list(Department.objects.filter(pk__in=set(ids), is_active=True).order_by("code"))
+    if len(found) != len(set(ids)):
+        raise BadInputError(field, message)
+    return found
+
+
+def _own_share(case: Case, doing: Doing) -> Share:
+    """The live share of the department under whose post the act is done."""
+    if doing.post.department_id is None:
+        raise NotAllowedError
+    return Share.objects.get(
+        case=case, department_id=doing.post.department_id, ended_at__isnull=True, answered_at__isnull=True
     )
+
+
+def sign_share(**asked: Unpack[Asked]) -> Case:
+    """Sign for the department's own share (签收): somebody there has it in hand."""
+
+    def change(case: Case, doing: Doing) -> Change:
+        share = _own_share(case, doing)
+        share.signed_at = doing.at
+        share.handler_id = doing.actor_id
+        share.save(update_fields=["signed_at", "handler"])
+        return Change(Kind.SIGNED, {"role": share.role}, share.pk)
+
+    return perform(Act.SIGN, change, **asked)
+
+
+def contact_reporter(*, way: ContactWay, reached: bool, note: str = "", **asked: Unpack[Asked]) -> Case:
+    """Book a contact with the reporter (首次联系 and later ones), reached or not.
+
+    The first contact is made when the reporter was reached, or at the third attempt (policy.md F3).
+    """
+
+    def change(case: Case, doing: Doing) -> Change:
+        share = _own_share(case, doing)
+        tries = Event.objects.filter(case=case, share=share, kind=Kind.CONTACT_TRIED.value).count()
+        counts = reached or tries + 1 >= CALL_ATTEMPTS
+        if counts and share.contacted_at is None:
+            share.contacted_at = doing.at
+            share.save(update_fields=["contacted_at"])
+        data = {"role": share.role, "way": way.value, "reached": reached, "attempt": tries + 1}
+        digests = write_texts(case, key_of(case), {"contact": note}, doing, share_id=share.pk)
+        kind = Kind.CONTACTED if counts else Kind.CONTACT_TRIED
+        return Change(kind, {**data, "digests": digests}, share.pk)
+
+    return perform(Act.CONTACT, change, **asked)
 
 
 def answer_share(
     *,
-    number: str,
     conclusion: Conclusion,
     text: str,
-    actor: Actor,
-    now: datetime,
     internal: str = "",
-    seen_version: int | None = None,
-    happened_at: datetime | None = None,
+    files: Sequence[File] = (),
+    **asked: Unpack[Asked],
 ) -> Case:
-    """Answer the department's own share (承办答复): a conclusion, words for the reporter, and an internal note."""
-    text = _required("text", text, "请写给群众的答复。")
+    """Answer the department's own share (承办答复): a conclusion, words for the reporter, an internal note, evidence.
 
-    def change(case: Case, post: HeldPost) -> Change:
-        if post.department_id is None:
-            raise NotAllowedError
-        share = Share.objects.get(
-            case=case, department_id=post.department_id, ended_at__isnull=True, answered_at__isnull=True
-        )
-        share.answered_at = happened_at or now
+    The case goes on to the window when every live share has its answer; an answer counts as signing (签收).
+    """
+    text = required("text", text, "请写给群众的答复。")
+
+    def change(case: Case, doing: Doing) -> Change:
+        share = _own_share(case, doing)
+        share.answered_at = doing.at
+        share.signed_at = share.signed_at or doing.at
         share.conclusion = conclusion.value
-        share.handler_id = actor.user_id
-        share.save(update_fields=["answered_at", "conclusion", "handler"])
-        written = {"answer": text, "internal": internal}
-        digests = write_texts(
-            case, key_of(case), written, author_id=actor.user_id, now=now, share_id=share.pk
-        )
-        return Change(Kind.ANSWERED, {"conclusion": conclusion.value, "digests": digests}, share.pk)
+        share.handler_id = doing.actor_id
+        share.save(update_fields=["answered_at", "signed_at", "conclusion", "handler"])
+        key, written = key_of(case), {"answer": text, "internal": internal}
+        digests = write_texts(case, key, written, doing, share_id=share.pk)
+        hashes = add_files(case, key, files, doing, purpose="evidence", share_id=share.pk)
+        live = Share.objects.filter(case=case, ended_at__isnull=True).values_list("answered_at", flat=True)
+        ready = is_ready(answered is not None for answered in live)
+        data = {"role": share.role, "conclusion": conclusion.value, "ready": ready, "digests": digests}
+        return Change(Kind.ANSWERED, {**data, "files": hashes}, share.pk, stays=not ready)
 
-    return perform(
-        Act.ANSWER,
-        number=number,
-        actor=actor,
-        now=now,
-        seen_version=seen_version,
-        change=change,
-        happened_at=happened_at,
-    )
+    return perform(Act.ANSWER, change, **asked)
 
 
-def publish_reply(
-    *,
-    number: str,
-    text: str,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-    happened_at: datetime | None = None,
-) -> Case:
-    """Publish the reply that the reporter reads (答复反映人), after the window has checked it."""
-    text = _required("text", text, "请写给反映人的答复。")
+def send_back(*, department_id: int, reason: str, **asked: Unpack[Asked]) -> Case:
+    """Ask one department to answer again (请部门重新答复), after the window has found its answer wanting.
 
-    def change(case: Case, post: HeldPost) -> Change:
-        case.replied_at = happened_at or now
-        digest = write_text(case, key_of(case), "reply", text, author_id=actor.user_id, now=now)
-        return Change(Kind.PUBLISHED, {"digests": {"reply": digest}})
+    The department's step starts anew, the case's own limit does not (policy.md F1).
+    """
+    reason = required("reason", reason, "请写清楚答复里缺什么、要部门补什么。")
 
-    return perform(
-        Act.PUBLISH,
-        number=number,
-        actor=actor,
-        now=now,
-        seen_version=seen_version,
-        change=change,
-        happened_at=happened_at,
-    )
+    def change(case: Case, doing: Doing) -> Change:
+        share = Share.objects.filter(case=case, department_id=department_id, ended_at__isnull=True).first()
+        if share is None:
+            raise BadInputError("department", "请选择要重新答复的部门。")
+        if share.answered_at is None:
+            raise IllegalMoveError("这个部门还没有答复，不用请它重新答复。")
+        share.answered_at = None
+        share.save(update_fields=["answered_at"])
+        digests = write_texts(case, key_of(case), {"send_back": reason}, doing, share_id=share.pk)
+        return Change(Kind.SENT_BACK, {"role": share.role, "digests": digests}, share.pk)
 
-
-def close_case(
-    *,
-    number: str,
-    outcome: Outcome,
-    evidence: str,
-    recurrence: Recurrence,
-    recurrence_note: str = "",
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-    happened_at: datetime | None = None,
-) -> Case:
-    """Close a case (办结) with outcome, evidence, and the answer to 别人也会遇到吗? (policy.md F3)."""
-    if outcome not in CLOSING_OUTCOMES:
-        raise BadInputError("outcome", "请选择办结类型。")
-    evidence = _required("evidence", evidence, "请写办结依据：结果是什么，怎么核实的。")
-
-    def change(case: Case, post: HeldPost) -> Change:
-        case.outcome = outcome.value
-        case.recurrence = recurrence.value
-        case.closed_at = happened_at or now
-        written = {"closing": evidence, "recurrence": recurrence_note}
-        digests = write_texts(case, key_of(case), written, author_id=actor.user_id, now=now)
-        return Change(
-            Kind.CLOSED, {"outcome": outcome.value, "recurrence": recurrence.value, "digests": digests}
-        )
-
-    return perform(
-        Act.CLOSE,
-        number=number,
-        actor=actor,
-        now=now,
-        seen_version=seen_version,
-        change=change,
-        happened_at=happened_at,
-    )
+    return perform(Act.SEND_BACK, change, **asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from django.db import transaction
 
@@ -14,10 +14,19 @@ from cases.models import Case, Hall
 from cases.rules import scope
 from cases.rules.classes import WINDOW_SETS, Channel, Difficulty
 from cases.rules.flow import MOVES, Act
-from cases.rules.grants import Actor, HeldPost, Role, may_create
+from cases.rules.grants import Actor, Role, may_create
 from cases.rules.kinds import Kind
-from cases.services.content import Person, add_files, add_person, create_key, key_of, write_text, write_texts
-from cases.services.perform import Change, perform
+from cases.services.content import (
+    File,
+    Person,
+    add_files,
+    add_person,
+    create_key,
+    key_of,
+    required,
+    write_texts,
+)
+from cases.services.perform import Asked, Change, Doing, perform
 from cases.vault import codes
 
 
@@ -35,7 +44,7 @@ class Intake:
     tried_on: date | None = None
     first_unit_id: int | None = None
     first_person: str = ""
-    files: tuple[tuple[str, bytes], ...] = ()  # name and content, checked and sealed on writing
+    files: tuple[File, ...] = ()
 
 
 class Filed(NamedTuple):
@@ -93,20 +102,20 @@ def _file(
         submitted_at=happened_at or now,
         query_digest=codes.code_digest(number, code),
     )
-    data = _write_content(case, intake, actor, now)
+    data = _write_content(case, intake, Doing(post, actor.user_id, happened_at or now, now))
     timeline.record(case, kind, actor=actor, post=post, now=now, happened_at=happened_at, data=data)
     timeline.tell_listeners(case.pk, now)
     return Filed(case, code)
 
 
-def _write_content(case: Case, intake: Intake, actor: Actor, now: datetime) -> dict[str, Any]:
+def _write_content(case: Case, intake: Intake, doing: Doing) -> dict[str, Any]:
     """Seal people, statement and files; returns the event's data (ids, codes, digests)."""
     key = create_key(case)
     for person in intake.people:
-        add_person(case, key, person, now=now)
+        add_person(case, key, person, now=doing.now)
     written = {"statement": intake.statement, "first_person": intake.first_person}
-    digests = write_texts(case, key, written, author_id=actor.user_id, now=now)
-    hashes = add_files(case, key, intake.files, purpose="material", author_id=actor.user_id, now=now)
+    digests = write_texts(case, key, written, doing)
+    hashes = add_files(case, key, intake.files, doing, purpose="material")
     return {
         "hall_id": intake.hall_id,
         "channel": intake.channel.value,
@@ -118,69 +127,34 @@ def _write_content(case: Case, intake: Intake, actor: Actor, now: datetime) -> d
 
 
 def accept_case(
-    *,
-    number: str,
-    difficulty: Difficulty,
-    rule_version: int,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-    matter_id: int | None = None,
-    happened_at: datetime | None = None,
+    *, difficulty: Difficulty, rule_version: int, matter_id: int | None = None, **asked: Unpack[Asked]
 ) -> Case:
     """Accept a case (受理). Pins the rule version that governs it. Difficulties 特殊 and 难点 need a 专员 (F2)."""
 
-    def change(case: Case, post: HeldPost) -> Change:
-        if difficulty not in WINDOW_SETS and post.role is not Role.SUPERVISOR:
+    def change(case: Case, doing: Doing) -> Change:
+        if difficulty not in WINDOW_SETS and doing.post.role is not Role.SUPERVISOR:
             raise BadInputError("difficulty", "“特殊”和“难点”由督办专员确定，请先选一般或复杂。")
         case.difficulty = difficulty.value
         case.rule_version = rule_version
-        case.accepted_at = happened_at or now
+        case.accepted_at = doing.at
         if matter_id is not None:
             case.matter_id = matter_id
         data = {"difficulty": difficulty.value, "nature": case.nature or None, "rule_version": rule_version}
         return Change(Kind.ACCEPTED, {**data, "matter_id": case.matter_id})
 
-    return perform(
-        Act.ACCEPT,
-        number=number,
-        actor=actor,
-        now=now,
-        seen_version=seen_version,
-        change=change,
-        happened_at=happened_at,
-    )
+    return perform(Act.ACCEPT, change, **asked)
 
 
-def redirect_case(
-    *,
-    number: str,
-    reason: str,
-    explanation: str,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None = None,
-    happened_at: datetime | None = None,
-) -> Case:
+def redirect_case(*, reason: str, explanation: str, **asked: Unpack[Asked]) -> Case:
     """Hand a matter outside the window's scope to the right channel (转其他渠道), with reason, in the same answer."""
     if reason not in scope.REASONS:
         raise BadInputError("reason", "请选择为什么不在本窗口范围内。")
-    text = explanation.strip()
-    if not text:
-        raise BadInputError("explanation", "请写清楚应该找哪里、怎么找，反映人会看到这段话。")
+    text = required("explanation", explanation, "请写清楚应该找哪里、怎么找，反映人会看到这段话。")
 
-    def change(case: Case, post: HeldPost) -> Change:
+    def change(case: Case, doing: Doing) -> Change:
         case.redirect_reason = reason
-        case.replied_at = case.closed_at = happened_at or now
-        digest = write_text(case, key_of(case), "explanation", text, author_id=actor.user_id, now=now)
-        return Change(Kind.REDIRECTED, {"reason": reason, "digests": {"explanation": digest}})
+        case.replied_at = case.closed_at = doing.at
+        digests = write_texts(case, key_of(case), {"explanation": text}, doing)
+        return Change(Kind.REDIRECTED, {"reason": reason, "digests": digests})
 
-    return perform(
-        Act.REDIRECT,
-        number=number,
-        actor=actor,
-        now=now,
-        seen_version=seen_version,
-        change=change,
-        happened_at=happened_at,
-    )
+    return perform(Act.REDIRECT, change, **asked)

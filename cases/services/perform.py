@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -12,25 +12,25 @@ from cases import timeline
 from cases.errors import (
     BadInputError,
     CaseNotFoundError,
-    ErasedError,
     IllegalMoveError,
     NotAllowedError,
     StaleScreenError,
 )
 from cases.models import Case, Event
-from cases.rules import words
-from cases.rules.flow import Act, State, is_possible, next_state
-from cases.rules.grants import Actor, HeldPost, granted, post_for, sees
+from cases.rules.flow import Act, is_possible, next_state
+from cases.rules.grants import Actor, CaseFacts, HeldPost, granted, post_for, sees
 from cases.rules.kinds import Kind
+from cases.rules.refusals import refusal
 from cases.selectors.facts import facts_of
 
 
 class Change(NamedTuple):
-    """What an act leaves on the timeline."""
+    """One event that an act leaves on the timeline; with `stays` the case keeps its state (a joint case not yet ready)."""
 
     kind: Kind
     data: Mapping[str, Any]
     share_id: int | None = None
+    stays: bool = False
 
 
 def lock_case(number: str) -> Case:
@@ -49,29 +49,57 @@ def refuse_stale(case: Case, seen_version: int | None) -> None:
         raise StaleScreenError(seen_version, case.version)
 
 
-def refusal(state: State, act: Act) -> str:
-    """Return the sentence that refuses `act` in `state`."""
-    return f"这件事现在是“{words.STATES[state.value]}”，不能{words.ACTS[act.value]}。"
+class Asked(TypedDict):
+    """What every act is asked with: which case, by whom, when, from which screen, and since when it is true (补录)."""
+
+    number: str
+    actor: Actor
+    now: datetime
+    seen_version: NotRequired[int | None]
+    happened_at: NotRequired[datetime | None]
+
+
+class Doing(NamedTuple):
+    """An act under way: the post it is done under, the person, the moment it takes effect and the moment it is written."""
+
+    post: HeldPost
+    actor_id: int | None
+    at: datetime
+    now: datetime
 
 
 @transaction.atomic
 def perform(
     act: Act,
-    *,
-    number: str,
-    actor: Actor,
-    now: datetime,
-    seen_version: int | None,
-    change: Callable[[Case, HeldPost], Change],
-    happened_at: datetime | None = None,
+    change: Callable[[Case, Doing], Change | Sequence[Change]],
+    **asked: Unpack[Asked],
 ) -> Case:
-    """Carry out one act on one case and record exactly one event.
+    """Carry out one act on one case and record what it leaves: one event, or one for each share that it concerns.
 
-    `change` does the act's own writes on the locked case and returns what to record. Errors: CaseNotFoundError (missing
-    or hidden, alike), NotAllowedError, IllegalMoveError, StaleScreenError, and whatever `change` raises.
+    `change` does the act's own writes on the locked case and returns what to record; texts that it writes belong to the
+    first event. Errors: CaseNotFoundError (missing or hidden, alike), NotAllowedError, IllegalMoveError,
+    StaleScreenError, and whatever `change` raises.
     """
-    case = lock_case(number)
+    actor, now, happened_at = asked["actor"], asked["now"], asked.get("happened_at")
+    case = lock_case(asked["number"])
     facts = facts_of(case)
+    post = _allowed(act, case, facts, actor, asked.get("seen_version"))
+    if happened_at is not None and happened_at < case.submitted_at:
+        raise BadInputError("happened_at", "补录的时间不能早于反映的时间。")
+    found = change(case, Doing(post, actor.user_id, happened_at or now, now))
+    changes = [found] if isinstance(found, Change) else list(found)
+    if not any(one.stays for one in changes):
+        case.state = next_state(facts.state, act).value
+    for kind, data, share_id, _ in changes:
+        timeline.record(
+            case, kind, actor=actor, post=post, now=now, happened_at=happened_at, share_id=share_id, data=data
+        )
+    timeline.tell_listeners(case.pk, now)
+    return case
+
+
+def _allowed(act: Act, case: Case, facts: CaseFacts, actor: Actor, seen_version: int | None) -> HeldPost:
+    """Check sight, grant, screen and move of a locked case, in this order; returns the post to act under."""
     if not sees(actor, facts):
         raise CaseNotFoundError
     if not granted(actor, act, facts):
@@ -79,20 +107,5 @@ def perform(
     refuse_stale(case, seen_version)
     post = post_for(actor, act, facts)
     if post is None or not is_possible(facts.state, act):
-        raise IllegalMoveError(ErasedError.message if facts.is_erased else refusal(facts.state, act))
-    if happened_at is not None and happened_at < case.submitted_at:
-        raise BadInputError("happened_at", "补录的时间不能早于反映的时间。")
-    case.state = next_state(facts.state, act).value
-    result = change(case, post)
-    timeline.record(
-        case,
-        result.kind,
-        actor=actor,
-        post=post,
-        now=now,
-        happened_at=happened_at,
-        share_id=result.share_id,
-        data=result.data,
-    )
-    timeline.tell_listeners(case.pk, now)
-    return case
+        raise IllegalMoveError(refusal(facts, act))
+    return post

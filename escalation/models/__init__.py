@@ -1,7 +1,20 @@
 """Tables and constraints, no rules."""
 
 from escalation.models.calendar import CalendarDay, CalendarVersion, OfficeHours, RuleVersion, YearNotice
+from escalation.models.card import Card, CardSerial
 from escalation.models.clock import Clock
+from escalation.models.notice import Notice
 from escalation.models.sweep import SweepRun
 
-__all__ = ["CalendarDay", "CalendarVersion", "Clock", "OfficeHours", "RuleVersion", "SweepRun", "YearNotice"]
+__all__ = [
+    "CalendarDay",
+    "CalendarVersion",
+    "Card",
+    "CardSerial",
+    "Clock",
+    "Notice",
+    "OfficeHours",
+    "RuleVersion",
+    "SweepRun",
+    "YearNotice",
+]

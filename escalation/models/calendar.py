@@ -8,7 +8,7 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 
-from escalation.rules.notices import Layer
+from escalation.rules.holiday_notices import Layer
 
 LAYERS = [
     (Layer.STATUTORY.value, "法定节假日"),

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+from escalation.rules.obligations import OBLIGATIONS
+
+_FIRST_IS_BLUE = sorted(obligation.value for obligation, row in OBLIGATIONS.items() if row.first_is_blue)
 
 
 class Clock(models.Model):
@@ -48,5 +52,14 @@ class Clock(models.Model):
             ),
             models.Index(
                 fields=["due_at", "id"], condition=Q(stopped_at__isnull=True), name="clock_running_due"
+            ),
+            models.Index(  # late signings and first contacts: was this the department's first in a while?
+                fields=["overdue_at", "share_id"],
+                condition=Q(obligation__in=_FIRST_IS_BLUE)
+                & (Q(stopped_at__isnull=True) | Q(stopped_at__gt=F("overdue_at"))),
+                name="clock_first_lateness",
+            ),
+            models.Index(
+                fields=["share_id", "due_at"], condition=Q(share_id__isnull=False), name="clock_of_share"
             ),
         )

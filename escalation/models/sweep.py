@@ -14,6 +14,7 @@ class SweepRun(models.Model):
     examined = models.PositiveIntegerField("检查时限数", default=0)
     moved = models.PositiveIntegerField("推进时限数", default=0)
     refolded = models.PositiveIntegerField("重算件数", default=0)
+    cards = models.PositiveIntegerField("亮牌数", default=0)
     errors = models.PositiveIntegerField("异常件数", default=0)
 
     class Meta:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from cases.rules.classes import Difficulty, Nature, ShareRole
+from cases.rules.classes import Difficulty, Nature
 from cases.rules.kinds import Happening, Kind
 from escalation.rules.deadlines import Deadline, Limit, deadline, resolve
 from escalation.rules.hours import CHINA, WorkTime
 from escalation.rules.ladder import Instants, instants
 from escalation.rules.limits import Rulebook, RulePackage, Step
-from escalation.rules.obligations import ENDINGS, OBLIGATIONS, Obligation
+from escalation.rules.obligations import ENDINGS, OBLIGATIONS, Obligation, role_of, starts, step_of
 
 
 class Key(NamedTuple):
@@ -65,11 +65,13 @@ def runs(timeline: Iterable[Happening]) -> list[Run]:
     ...     return Happening(version, kind, noon + timedelta(hours=version), noon, share, {})
     >>> story = [event(1, Kind.SUBMITTED), event(2, Kind.ACCEPTED), event(3, Kind.DISPATCHED, 7), event(4, Kind.CLOSED)]
     >>> for run in runs(story):
-    ...     print(run.key.obligation, run.key.share_id, run.key.run, f"{run.stopped_at:%H}")
+    ...     print(run.key.obligation, run.key.share_id, run.key.run, run.stopped_at and f"{run.stopped_at:%H}")
     acceptance None 1 14
     dispatch None 2 15
     case None 2 16
+    sign 7 3 16
     answer 7 3 16
+    call_back None 4 None
     """
     found: list[Run] = []
     running: dict[tuple[Obligation, int | None], Run] = {}
@@ -78,7 +80,7 @@ def runs(timeline: Iterable[Happening]) -> list[Run]:
             running.pop(at).stopped_at = event.happened_at
         for obligation, row in OBLIGATIONS.items():
             place = (obligation, event.share_id if row.on_share else None)
-            if event.kind in row.starts and place not in running:
+            if place not in running and starts(event, obligation):
                 running[place] = Run(Key(obligation, place[1], event.version), event)
                 found.append(running[place])
     return found
@@ -136,8 +138,12 @@ class _Folding:
         return package
 
     def _start(self, run: Run, package: RulePackage) -> tuple[datetime, bool]:
-        """When counting starts. Accepted too late, a case counts as accepted at registration (许可法 32(四), F1)."""
-        if run.key.obligation is Obligation.CASE and package.deemed_acceptance:
+        """When counting starts. Accepted too late, a case counts as accepted at registration (许可法 32(四), F1).
+
+        A case taken up again counts from the reopening.
+        """
+        is_accepted = run.key.obligation is Obligation.CASE and run.start.kind is Kind.ACCEPTED
+        if is_accepted and package.deemed_acceptance:
             acceptance = next((c for c in self.clocks if c.key.obligation is Obligation.ACCEPTANCE), None)
             if acceptance and run.start.happened_at > acceptance.due.due_at:
                 return acceptance.started_at, True
@@ -148,9 +154,13 @@ class _Folding:
         data = run.start.data
         if run.key.obligation is Obligation.CASE:
             nature = Nature(data["nature"]) if data.get("nature") else None
-            return Step(package.case_limit(Difficulty(data["difficulty"]), nature), package.case_breach)
-        row = OBLIGATIONS[run.key.obligation]
-        return package.steps[row.steps[data.get("role", ShareRole.LEAD.value) if row.on_share else ""]]
+            limit_of = package.limit_again if run.start.kind is Kind.REOPENED else package.case_limit
+            return Step(limit_of(Difficulty(data["difficulty"]), nature), package.case_breach)
+        on_share = OBLIGATIONS[run.key.obligation].on_share
+        step = step_of(run.key.obligation, role_of(run.start) if on_share else "")
+        if step is None:
+            raise NotImplementedError(run.key)  # `runs` starts no such run
+        return package.steps[step]
 
     def _case_of(self, run: Run) -> Clock | None:
         """The case's clock that a share's run belongs to: the last one started before it."""

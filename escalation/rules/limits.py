@@ -7,7 +7,7 @@ A package is parsed strictly, so that a mistyped key is refused when it is enter
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
@@ -45,6 +45,25 @@ class Ladder:
     red_after_days: int  # full working days over
 
 
+class Points(NamedTuple):
+    """What a card of each colour costs a unit."""
+
+    blue: int = 0
+    yellow: int = 5
+    red: int = 10
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Numbers beside the limits, each with its default from policy.md F3 and F4; days are working days but for the last."""
+
+    reopening_within_days: int = 10  # for taking a closed case up again without new facts
+    reopening_most_days: int = 10  # the longest limit after that
+    points: Points = field(default_factory=Points)
+    points_basis: str = ""  # 考核依据的文号; without it points are shown as 试行，不计分
+    first_late_days: int = 90  # natural days: a first late signing or contact in so many is a reminder
+
+
 @dataclass(frozen=True)
 class RulePackage:
     """One immutable version of the rules, in force for cases accepted from `effective_from` on."""
@@ -59,6 +78,7 @@ class RulePackage:
     case_breach: Breach
     steps: Mapping[str, Step]
     ladder: Ladder
+    parameters: Parameters = field(default_factory=Parameters)
 
     def case_limit(self, difficulty: Difficulty, nature: Nature | None) -> Limit:
         """Return the limit of a whole case: the smaller of the two axes (policy.md F2).
@@ -72,6 +92,19 @@ class RulePackage:
         by_difficulty = self.difficulty_limits[difficulty]
         by_nature = self.nature_limits.get(nature) if nature else None
         return by_nature if by_nature and by_nature.amount < by_difficulty.amount else by_difficulty
+
+    def limit_again(self, difficulty: Difficulty, nature: Nature | None) -> Limit:
+        """Return the limit of a case taken up again: that of its class, within bounds (policy.md F3, reopen).
+
+        What was solved on the spot and was not solved is no longer 即办.
+
+        >>> package = example_package()
+        >>> [package.limit_again(d, None).amount for d in (Difficulty.INSTANT, Difficulty.SPECIAL, Difficulty.HARD)]
+        [3, 10, 10]
+        """
+        again = Difficulty.ORDINARY if difficulty is Difficulty.INSTANT else difficulty
+        limit = self.case_limit(again, nature)
+        return limit._replace(amount=min(limit.amount, self.parameters.reopening_most_days))
 
 
 class Rulebook:
@@ -100,13 +133,13 @@ class Rulebook:
         return next((p for p in reversed(self._in_order) if p.effective_from <= day), self._in_order[0])
 
 
-_UNREAD = {"source", "parameters"}
+_UNREAD = {"source"}
 
 
 def parse_package(document: Mapping[str, Any]) -> RulePackage:
     """Read a rule package from its JSON document; CalendarError says in Chinese what is wrong.
 
-    `source` and `parameters` (numbers that later rules read) are kept in the document and not interpreted here.
+    `source`, and what later rules will read of `parameters`, are kept in the document and not interpreted here.
     """
     unknown = sorted(document.keys() - RulePackage.__dataclass_fields__.keys() - _UNREAD)
     if unknown:
@@ -124,11 +157,39 @@ def parse_package(document: Mapping[str, Any]) -> RulePackage:
             case_breach=Breach(document["case_breach"]),
             steps=MappingProxyType({name: _step(value) for name, value in document["steps"].items()}),
             ladder=Ladder(**{**ladder, "issue_at": time.fromisoformat(ladder["issue_at"])}),
+            parameters=_parameters(document.get("parameters", {})),
         )
     except KeyError as missing:
         raise CalendarError(f"规则包缺少或不认识：{missing}。") from None
     except (TypeError, AttributeError, ValueError) as wrong:
         raise CalendarError(f"规则包内容无效：{wrong}") from None
+
+
+def _parameters(document: Mapping[str, Any]) -> Parameters:
+    """Read the numbers beside the limits; what a package does not say keeps its default.
+
+    >>> _parameters({"points": {"blue": 0, "yellow": 3, "red": 6, "basis": "岐考评〔2026〕2号"}}).points.red
+    6
+    >>> _parameters({"first_late_days": "ninety"})
+    Traceback (most recent call last):
+    ValueError: first_late_days 应为非负整数
+    """
+    usual = Parameters()
+    reopening, points = document.get("reopening", {}), document.get("points", {})
+    return Parameters(
+        _number(reopening, "within_days", usual.reopening_within_days),
+        _number(reopening, "most_days", usual.reopening_most_days),
+        Points(*(_number(points, colour, most) for colour, most in usual.points._asdict().items())),
+        str(points.get("basis") or "").strip(),
+        _number(document, "first_late_days", usual.first_late_days),
+    )
+
+
+def _number(document: Mapping[str, Any], name: str, usual: int) -> int:
+    value = document.get(name, usual)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{name} 应为非负整数")
+    return value
 
 
 def _axis(axis: type[Any], document: Mapping[str, Any]) -> Mapping[Any, Limit]:
@@ -152,10 +213,10 @@ def _step(document: Mapping[str, Any]) -> Step:
 
 
 def example_package() -> RulePackage:
-    """Return the limits of policy.md F2 with three of its steps, for doctests.
+    """Return the limits of policy.md F2 with the steps that clocks need, for doctests.
 
     >>> sorted(example_package().steps)
-    ['acceptance', 'answer', 'co_answer', 'dispatch']
+    ['acceptance', 'answer', 'call_back', 'check', 'co_answer', 'contact', 'dispatch', 'sign']
     """
     return parse_package(
         {
@@ -179,6 +240,10 @@ def example_package() -> RulePackage:
                     "limit": {"same_day": {"late_after": "16:30", "late_due": "10:00"}},
                     "breach": "blue",
                 },
+                "sign": {"limit": {"hours": 4}, "breach": "yellow", "grace_days": 1},
+                "contact": {"limit": {"days": 1}, "breach": "yellow"},
+                "check": {"limit": {"days": 1}, "breach": "blue"},
+                "call_back": {"limit": {"days": 2}, "breach": "blue"},
                 "answer": {"limit": {"as_case": 1}, "breach": "ladder"},
                 "co_answer": {"limit": {"half_of_case": 1}, "breach": "yellow"},
             },

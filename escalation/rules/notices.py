@@ -1,156 +1,164 @@
-"""Notices (放假通知、停工通知) as documents: what an administrator imports into the calendar, checked before it is stored.
+"""Notices (通知): which event is told to which posts, and in what words. One table; nothing personal is ever in a notice.
 
-Two forms. JSON: {"year": 2027, "document": "国办发明电〔2026〕…号", "scope": "national", "days": [{"day": "2027-01-01",
-"is_off": true, "name": "元旦"}, …]}; the names date and isOffDay of the public data set holiday-cn are understood too.
-CSV: the columns day,kind,name with kind 休 or 班 (off, on); year, document and scope are then given beside the file.
+Source: policy.md F4 (whom a card reaches), users.md 3 (everything that is owed reaches the person, nothing must be opened
+daily). The person who did a thing is not told of it: that is left to the writer, who knows the event's post.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from itertools import pairwise
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
-from escalation.rules.calendar import FIRST_DAY, LAST_DAY, CalendarError
+from cases.rules import words
+from cases.rules.classes import BAD_GRADES, Resolution
+from cases.rules.grants import Role
+from cases.rules.kinds import Happening, Kind
+from escalation.rules.cards import Colour
 
 
-class Layer(StrEnum):
-    """Where a day comes from, in rising precedence: a later layer overrules an earlier one."""
+class Addressees(NamedTuple):
+    """The posts of some roles: in one department, in one hall, or (neither) in the whole city; heads of some ranks only."""
 
-    STATUTORY = "statutory"  # 全国年节及纪念日放假办法; only for years without a notice
-    NATIONAL = "national"  # 国务院办公厅的通知
-    CITY = "city"  # 本市停工、地方节日
-    HALL = "hall"  # 某个大厅
-
-
-class NoticeDay(NamedTuple):
-    """One day that a notice makes a day off (休) or a working day (班)."""
-
-    day: date
-    is_off: bool
-    name: str
+    roles: frozenset[Role]
+    department_id: int | None = None
+    hall_id: int | None = None
+    ranks: frozenset[int] | None = None
 
 
-@dataclass(frozen=True)
-class Notice:
-    """One document. `year` is set on national notices: the year that thereby stops being provisional."""
+class Scene(NamedTuple):
+    """The event, the hall of its case, and the departments whose shares were live when it was recorded."""
 
-    layer: Layer
-    hall_code: str
-    year: int | None
-    document: str
-    days: tuple[NoticeDay, ...]
+    event: Happening
+    hall_id: int | None
+    departments: Sequence[int]
+
+    @property
+    def department_id(self) -> int | None:
+        """The department that a share's event or a card is about."""
+        found: int | None = self.event.data.get("department_id")
+        return found
 
 
-_KINDS = {"休": True, "放假": True, "off": True, "班": False, "上班": False, "on": False}
+WINDOW = frozenset({Role.CLERK, Role.CLERK_LEAD})
+HANDLERS = frozenset({Role.LIAISON, Role.HANDLER})
+HEADS = frozenset({Role.HEAD})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+LEADERS = frozenset({Role.BUREAU_LEADER})
+DEPUTY, CHIEF = 2, 3  # 分管负责人, 主要负责人
 
 
-def parse_json(text: str, **given: Any) -> Notice:
-    """Read a notice in JSON; `given` (year, document, scope) overrules what it says of itself.
+def _to_window(scene: Scene) -> list[Addressees]:
+    return [Addressees(WINDOW, hall_id=scene.hall_id)]
 
-    >>> parse_json('{"year": 2027, "document": "x", "days": [{"day": "2027-01-01", "is_off": true, "name": "元旦"}]}').days
-    (NoticeDay(day=datetime.date(2027, 1, 1), is_off=True, name='元旦'),)
-    >>> parse_json('[]')
-    Traceback (most recent call last):
-    escalation.rules.calendar.CalendarError: 文件内容无效：应为含 year、document、days 的 JSON。
+
+def _to_shares(scene: Scene, roles: frozenset[Role] = HANDLERS) -> list[Addressees]:
+    return [Addressees(roles, department_id=department) for department in scene.departments]
+
+
+def _to_share(scene: Scene) -> list[Addressees]:
+    return [Addressees(HANDLERS, department_id=scene.department_id)]
+
+
+def _when_ready(scene: Scene) -> list[Addressees]:
+    return _to_window(scene) if scene.event.data.get("ready") else []
+
+
+def _when_bad(scene: Scene) -> list[Addressees]:
+    """A bad grade or an unsolved matter is for the window's lead and the 专员."""
+    data = scene.event.data
+    if data.get("grade") not in BAD_GRADES and data.get("resolution") != Resolution.UNSOLVED:
+        return []
+    return [Addressees(frozenset({Role.CLERK_LEAD}), hall_id=scene.hall_id), Addressees(SUPERVISORS)]
+
+
+def _to_carded(scene: Scene) -> list[Addressees]:
+    """The unit; from yellow on the 分管负责人 and the 专员, from red on the 主要负责人 and the bureau's leaders."""
+    colour, department = Colour(scene.event.data["colour"]), scene.department_id
+    ranks = {Colour.BLUE: set(), Colour.YELLOW: {DEPUTY}, Colour.RED: {DEPUTY, CHIEF}}[colour]
+    if department is None:
+        found = [Addressees(frozenset({Role.CLERK_LEAD}), hall_id=scene.event.data["hall_id"])]
+    else:
+        found = [Addressees(HANDLERS, department_id=department)]
+        found += [Addressees(HEADS, department_id=department, ranks=frozenset(ranks))] if ranks else []
+    found += [Addressees(SUPERVISORS)] if colour is not Colour.BLUE else []
+    return found + ([Addressees(LEADERS)] if colour is Colour.RED else [])
+
+
+TOLD: Mapping[Kind, Callable[[Scene], list[Addressees]]] = MappingProxyType(
+    {
+        Kind.DISPATCHED: _to_share,
+        Kind.SENT_BACK: _to_share,
+        Kind.ANSWERED: _when_ready,
+        Kind.SUPPLEMENTED: lambda scene: _to_window(scene) + _to_shares(scene),
+        Kind.WITHDRAWN: _to_shares,
+        Kind.REOPENED: lambda scene: [*_to_window(scene), Addressees(SUPERVISORS)],
+        Kind.CALLED_BACK: _when_bad,
+        Kind.RATED: _when_bad,
+        Kind.SUPERVISED: lambda scene: _to_shares(scene, HANDLERS | HEADS) or _to_window(scene),
+        Kind.CARD_ISSUED: _to_carded,
+    }
+)
+
+# What the reader is to know or do; a card is titled by its colour and what is late.
+TITLES: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.DISPATCHED: f"新的承办任务，请{words.ACTS['sign']}",
+        Kind.SENT_BACK: f"窗口{words.ACTS['send_back']}",
+        Kind.ANSWERED: "部门已全部答复，请窗口核对",
+        Kind.SUPPLEMENTED: f"反映人{words.KINDS['supplemented']}",
+        Kind.WITHDRAWN: f"反映人{words.KINDS['withdrawn']}，不用再办",
+        Kind.REOPENED: f"{words.KINDS['reopened']}，请转办",
+        Kind.CALLED_BACK: "回访时反映人不满意或问题未解决",
+        Kind.RATED: "反映人评价不满意或问题未解决",
+        Kind.SUPERVISED: f"{words.KINDS['supervised']}，请看{words.TEXTS['supervision']}",
+    }
+)
+
+
+def title_of(kind: Kind, colour: str = "", obligation: str = "", signal: str = "") -> str:
+    """Return the title of a notice.
+
+    >>> title_of(Kind.DISPATCHED), title_of(Kind.CARD_ISSUED, "yellow", "answer", "overdue")
+    ('新的承办任务，请签收', '黄牌：部门答复时限超期')
     """
-    try:
-        document = json.loads(text)
-        days = [
-            _day(row.get("day") or row.get("date"), row.get("is_off", row.get("isOffDay")), row.get("name"))
-            for row in document["days"]
-        ]
-    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
-        if isinstance(wrong, CalendarError):
-            raise
-        raise CalendarError("文件内容无效：应为含 year、document、days 的 JSON。") from None
-    return _notice(document | {key: value for key, value in given.items() if value}, days)
+    if kind is Kind.CARD_ISSUED and obligation:
+        return f"{words.COLOURS[colour]}：{words.OBLIGATIONS[obligation]}{words.SIGNALS[signal]}"
+    return TITLES.get(kind, words.KINDS[kind.value])
 
 
-def parse_csv(text: str, **given: Any) -> Notice:
-    """Read a notice in CSV with the columns day,kind,name.
+def scenes(timeline: Sequence[Happening], after: int, hall_id: int | None) -> list[Scene]:
+    """Return the events recorded after version `after`, each with the departments whose shares were live then."""
+    found: list[Scene] = []
+    live: dict[int | None, int] = {}
+    for event in timeline:
+        if event.kind is Kind.DISPATCHED and event.data.get("department_id"):
+            live[event.share_id] = event.data["department_id"]
+        if event.version > after:
+            found.append(_scene(event, hall_id, live))
+        if event.kind is Kind.REOPENED:
+            live.clear()
+    return found
 
-    >>> rows = "day,kind,name" + chr(10) + "2026-09-08,休,台风停工"
-    >>> parse_csv(rows, scope="city", document="岐三防〔2026〕8号").days
-    (NoticeDay(day=datetime.date(2026, 9, 8), is_off=True, name='台风停工'),)
-    >>> parse_csv(rows, year=2027, document="x")
-    Traceback (most recent call last):
-    escalation.rules.calendar.CalendarError: 2026-09-08 不属于 2027 年的通知。
+
+def _scene(event: Happening, hall_id: int | None, live: Mapping[int | None, int]) -> Scene:
+    if event.share_id in live and "department_id" not in event.data:
+        event = event._replace(data={**event.data, "department_id": live[event.share_id]})
+    departments = () if event.kind is Kind.REOPENED else tuple(dict.fromkeys(live.values()))
+    return Scene(event, hall_id, departments)
+
+
+def addressees(scene: Scene) -> list[Addressees]:
+    """Return to whom an event is told.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2026, 11, 27, tzinfo=UTC)
+    >>> def told(**data: object) -> list[str]:
+    ...     event = Happening(9, Kind.CARD_ISSUED, at, at, None, data)
+    ...     return sorted(role.value for one in addressees(Scene(event, 1, ())) for role in one.roles)
+    >>> told(colour="blue", department_id=7), told(colour="yellow", hall_id=1)
+    (['handler', 'liaison'], ['clerk_lead', 'supervisor'])
+    >>> told(colour="red", department_id=7)
+    ['bureau_leader', 'handler', 'head', 'liaison', 'supervisor']
     """
-    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
-    if not rows or not {"day", "kind", "name"} <= set(rows[0]):
-        raise CalendarError("文件内容无效：第一行应为 day,kind,name，其后每行一天。")
-    return _notice(
-        given, [_day(row["day"], _KINDS.get((row["kind"] or "").strip()), row["name"]) for row in rows]
-    )
-
-
-def _day(day: object, is_off: object, name: object) -> NoticeDay:
-    """Check one row."""
-    try:
-        parsed = date.fromisoformat(str(day).strip())
-    except ValueError:
-        raise CalendarError(f"日期无效：{day}，应写成 2027-01-01。") from None
-    if not FIRST_DAY <= parsed <= LAST_DAY:
-        raise CalendarError(f"日期 {parsed} 超出日历范围（{FIRST_DAY.year}年至{LAST_DAY.year}年）。")
-    if not isinstance(is_off, bool):
-        raise CalendarError(f"{parsed} 没有写明是休还是班。")
-    if not isinstance(name, str) or not name.strip():
-        raise CalendarError(f"{parsed} 没有写名称，如 春节、台风停工。")
-    return NoticeDay(parsed, is_off, name.strip())
-
-
-def _notice(about: Mapping[str, Any], days: Iterable[NoticeDay]) -> Notice:
-    """Check a notice as a whole: scope, document number, no day twice, days in or beside its year."""
-    layer, hall_code = _scope(str(about.get("scope") or Layer.NATIONAL))
-    document, year = str(about.get("document") or "").strip(), about.get("year")
-    ordered = tuple(sorted(days))
-    if not document:
-        raise CalendarError("请写明依据的文号，如 国办发明电〔2025〕7号。")
-    if not ordered:
-        raise CalendarError("通知里没有任何一天。")
-    for one, other in pairwise(ordered):
-        if one.day == other.day:
-            clash = "既是休又是班" if one.is_off != other.is_off else "出现了两次"
-            raise CalendarError(f"{one.day} {clash}，请核对。")
-    if layer is not Layer.NATIONAL:
-        return Notice(layer, hall_code, None, document, ordered)
-    if isinstance(year, bool) or not re.fullmatch(r"\d{4}", str(year)):
-        raise CalendarError("请写明是哪一年的放假通知（year）。")
-    number = int(str(year))
-    for row in ordered:  # the New Year of the next year may begin in December (2022-12-31)
-        if row.day.year != number and not (row.day.year == number - 1 and row.day.month == 12):
-            raise CalendarError(f"{row.day} 不属于 {number} 年的通知。")
-    return Notice(layer, hall_code, number, document, ordered)
-
-
-def _scope(text: str) -> tuple[Layer, str]:
-    """Read national, city or hall:CODE.
-
-    >>> _scope("hall:dongqu")
-    (<Layer.HALL: 'hall'>, 'dongqu')
-    """
-    name, _, code = text.partition(":")
-    if name not in {Layer.NATIONAL, Layer.CITY, Layer.HALL} or bool(code) != (name == Layer.HALL):
-        raise CalendarError(f"适用范围无效：{text}，应为 national、city 或 hall:大厅代码。")
-    return Layer(name), code
-
-
-def overlay(layers: Iterable[Iterable[NoticeDay]]) -> tuple[dict[date, str], dict[date, str]]:
-    """Merge layers of days, in rising precedence, into (days off, days on).
-
-    >>> day = date(2026, 9, 8)
-    >>> overlay([[NoticeDay(day, True, "台风停工")], [NoticeDay(day, False, "应急值守")]])
-    ({}, {datetime.date(2026, 9, 8): '应急值守'})
-    """
-    merged = {row.day: row for layer in layers for row in layer}
-    off = {day: row.name for day, row in merged.items() if row.is_off}
-    on = {day: row.name for day, row in merged.items() if not row.is_off}
-    return off, on
+    return TOLD[scene.event.kind](scene) if scene.event.kind in TOLD else []

@@ -1,7 +1,7 @@
 """Obligations (各环节时限): who owes what from which event to which. A new obligation is one more row.
 
-Source: policy.md F1 (case and step clocks) and F3 (steps). A row names the kinds that start and stop its clock, whether it
-runs on the case or on each share, and the step of the rule package that says how long it may take.
+Source: policy.md F1 (case and step clocks) and F3 (steps). A row names the kinds that start and stop its clock, what the
+starting event must say, whether it runs on the case or on each share, and the step of the rule package that limits it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cases.rules.classes import ShareRole
-from cases.rules.kinds import Kind
+from cases.rules.kinds import Happening, Kind
 
 
 class Obligation(StrEnum):
@@ -21,42 +21,115 @@ class Obligation(StrEnum):
     ACCEPTANCE = "acceptance"  # 受理
     DISPATCH = "dispatch"  # 转办
     CASE = "case"  # 整件办结
+    CHECK = "check"  # 窗口核对
+    CALL_BACK = "call_back"  # 回访
+    SIGN = "sign"  # 部门签收
+    CONTACT = "contact"  # 首次联系反映人
     ANSWER = "answer"  # 部门答复
 
 
 class Row(NamedTuple):
-    """How one obligation's clock runs; `steps` maps the role of a share to its step ("" for the case)."""
+    """How one obligation's clock runs; `steps` maps the role of a share to its step ("" for the case).
+
+    A role without a step owes nothing. `when` is what the starting event's data must say. `first_is_blue`: the first
+    lateness of a department in a while is a reminder, not a card (policy.md F4).
+    """
 
     starts: frozenset[Kind]
     stops: frozenset[Kind]
     on_share: bool = False
     steps: Mapping[str, str] = MappingProxyType({})
+    when: Mapping[str, Any] = MappingProxyType({})
+    first_is_blue: bool = False
 
 
-# After these nothing is owed any more, whatever the row says.
-ENDINGS = frozenset({Kind.CLOSED, Kind.REDIRECTED, Kind.ERASED})
+def _whole(step: str) -> Mapping[str, str]:
+    return MappingProxyType({"": step})
+
+
+def _shares(**steps: str) -> Mapping[str, str]:
+    return MappingProxyType({ShareRole(role).value: step for role, step in steps.items()})
+
+
+# After these nothing is owed any more, whatever the row says; what they start (回访) is owed anew.
+ENDINGS = frozenset({Kind.CLOSED, Kind.RESOLVED, Kind.REDIRECTED, Kind.WITHDRAWN, Kind.ERASED})
 
 OBLIGATIONS: Mapping[Obligation, Row] = MappingProxyType(
     {
         Obligation.ACCEPTANCE: Row(
             starts=frozenset({Kind.SUBMITTED, Kind.REGISTERED}),
             stops=frozenset({Kind.ACCEPTED}),
-            steps=MappingProxyType({"": "acceptance"}),
+            steps=_whole("acceptance"),
         ),
         Obligation.DISPATCH: Row(
-            starts=frozenset({Kind.ACCEPTED}),
+            starts=frozenset({Kind.ACCEPTED, Kind.REOPENED}),
             stops=frozenset({Kind.DISPATCHED}),
-            steps=MappingProxyType({"": "dispatch"}),
+            steps=_whole("dispatch"),
         ),
         Obligation.CASE: Row(  # its limit comes from difficulty and nature, not from a step
-            starts=frozenset({Kind.ACCEPTED}),
+            starts=frozenset({Kind.ACCEPTED, Kind.REOPENED}),
             stops=frozenset(),
         ),
-        Obligation.ANSWER: Row(
+        Obligation.CHECK: Row(  # from the answer that made the joint case ready
+            starts=frozenset({Kind.ANSWERED}),
+            stops=frozenset({Kind.PUBLISHED, Kind.SENT_BACK}),
+            steps=_whole("check"),
+            when=MappingProxyType({"ready": True}),
+        ),
+        Obligation.CALL_BACK: Row(
+            starts=frozenset({Kind.CLOSED, Kind.RESOLVED}),
+            stops=frozenset({Kind.CALLED_BACK, Kind.REOPENED}),
+            steps=_whole("call_back"),
+        ),
+        Obligation.SIGN: Row(  # an answer counts as signing
             starts=frozenset({Kind.DISPATCHED}),
+            stops=frozenset({Kind.SIGNED, Kind.ANSWERED}),
+            on_share=True,
+            steps=_shares(lead="sign", co="sign"),
+            first_is_blue=True,
+        ),
+        Obligation.CONTACT: Row(  # of the lead alone; who has answered can no longer make a first contact
+            starts=frozenset({Kind.SIGNED}),
+            stops=frozenset({Kind.CONTACTED, Kind.ANSWERED}),
+            on_share=True,
+            steps=_shares(lead="contact"),
+            first_is_blue=True,
+        ),
+        Obligation.ANSWER: Row(  # asked to answer again, a department gets its step anew, the case does not
+            starts=frozenset({Kind.DISPATCHED, Kind.SENT_BACK}),
             stops=frozenset({Kind.ANSWERED}),
             on_share=True,
-            steps=MappingProxyType({ShareRole.LEAD.value: "answer", ShareRole.CO.value: "co_answer"}),
+            steps=_shares(lead="answer", co="co_answer"),
         ),
     }
 )
+
+
+def step_of(obligation: Obligation, role: str) -> str | None:
+    """Return the step that limits an obligation, for a share of `role` ("" for the case); None when nothing is owed.
+
+    >>> step_of(Obligation.CONTACT, "lead"), step_of(Obligation.CONTACT, "co"), step_of(Obligation.CHECK, "")
+    ('contact', None, 'check')
+    """
+    return OBLIGATIONS[obligation].steps.get(role)
+
+
+def starts(event: Happening, obligation: Obligation) -> bool:
+    """Say whether an event starts an obligation: its kind, what it says, and the role of its share.
+
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2026, 11, 23, tzinfo=UTC)
+    >>> def answered(ready: bool) -> Happening:
+    ...     return Happening(5, Kind.ANSWERED, at, at, 7, {"role": "lead", "ready": ready})
+    >>> starts(answered(True), Obligation.CHECK), starts(answered(False), Obligation.CHECK)
+    (True, False)
+    """
+    row = OBLIGATIONS[obligation]
+    if event.kind not in row.starts or any(event.data.get(name) != value for name, value in row.when.items()):
+        return False
+    return not row.on_share or role_of(event) in row.steps
+
+
+def role_of(event: Happening) -> str:
+    """Return the role of the share that an event is about."""
+    return str(event.data.get("role", ShareRole.LEAD.value))

@@ -1,4 +1,6 @@
-"""Every read of escalation: versions in force, clocks, explanations, health. Pages import from here."""
+"""Every read of escalation. From here: versions in force, clocks, explanations, health; cards, notices, inbox and boards from
+their own modules.
+"""
 
 from escalation.selectors.clocks import (
     ClockView,

@@ -2,97 +2,98 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import NamedTuple
 
-from cases.rules.coordination import WITH_DEPARTMENT
-from cases.rules.flow import OPEN, State
 from cases.rules.grants import Actor
-from cases.selectors.queues import count_up_to
-from cases.selectors.shares import departments_of, loads
-from escalation.models import SweepRun
+from cases.selectors.shares import Step, departments_of, loads
+from escalation.rules.cards import Colour
+from escalation.selectors.cards import live_counts
 from escalation.selectors.owed import running_clocks
 
-LIMIT = 999  # a figure is counted no further
-MOST = 2000  # running clocks that the table of departments looks at
-
-
-class BoardFigures(NamedTuple):
-    """Obligations past due and ending within a working day, cases to be accepted and open, each counted up to LIMIT + 1."""
-
-    overdue: int
-    soon: int
-    filed: int
-    open: int
-
-
-def board_figures(actor: Actor, now: datetime, soon: datetime) -> BoardFigures:
-    """Count what the actor sees, `soon` being the end of 将到期; four queries."""
-    return BoardFigures(
-        overdue=running_clocks(actor, since=None, before=now)[: LIMIT + 1].count(),
-        soon=running_clocks(actor, since=now, before=soon)[: LIMIT + 1].count(),
-        filed=count_up_to(actor, {State.FILED}, limit=LIMIT),
-        open=count_up_to(actor, OPEN, limit=LIMIT),
-    )
-
-
-def last_sweep() -> datetime | None:
-    """The moment up to which the last finished sweep judged the clocks (时限巡检), None before the first."""
-    ended = SweepRun.objects.filter(finished_at__isnull=False).order_by("-as_of")
-    return ended.values_list("as_of", flat=True).first()
+MOST = 2000  # running clocks that the board looks at
 
 
 class DepartmentLine(NamedTuple):
-    """One department on the board: open cases by state, and its own obligations ending soon and overdue."""
+    """One department on the board: open cases by step; cases ending soon and overdue by its own clocks; its live cards."""
 
     department_id: int | None
     name: str
-    by_state: tuple[int, ...]  # in the order of WITH_DEPARTMENT
+    by_step: tuple[int, ...]  # in the order of Step
     open: int
     soon: int
     overdue: int
+    yellow: int
+    red: int
+
+    @property
+    def steps(self) -> list[tuple[Step, int]]:
+        """Each step with its number."""
+        return list(zip(Step, self.by_step, strict=True))
 
 
-class DepartmentBoard(NamedTuple):
-    """The departments, those most overdue first, with their sum; `complete` says whether all open cases were counted."""
+class Figures(NamedTuple):
+    """Cases ending within a working day and overdue, live yellow and red cards of all units."""
 
+    soon: int
+    yellow: int
+    red: int
+    overdue: int
+
+
+class Board(NamedTuple):
+    """The figures, the departments (those worst off first) and their sum; `complete` says whether everything was counted."""
+
+    figures: Figures
     lines: list[DepartmentLine]
     total: DepartmentLine
     complete: bool
 
 
-def department_board(actor: Actor, now: datetime, soon: datetime) -> DepartmentBoard:
-    """Count what each department has in hand; three queries whatever the number of departments."""
-    found, complete = loads(actor)
+def board(actor: Actor, now: datetime, soon: datetime) -> Board:
+    """Count what the actor sees, `soon` being the end of 将到期; four queries whatever the number of departments."""
+    found, loads_complete = loads(actor)
     clocks = list(
-        running_clocks(actor, since=None, before=soon)
-        .filter(share_id__isnull=False)
-        .values_list("share_id", "due_at")[: MOST + 1]
+        running_clocks(actor, since=None, before=soon).values_list("case_id", "share_id", "due_at")[
+            : MOST + 1
+        ]
     )
-    departments = departments_of(share_id for share_id, _ in clocks)
-    counted = Counter((departments[s][0], due_at < now) for s, due_at in clocks if s in departments)
+    owners = departments_of(share_id for _, share_id, _ in clocks if share_id is not None)
+    cases: dict[tuple[int | None, bool], set[int]] = defaultdict(set)
+    for case_id, share_id, due_at in clocks:
+        cases[None, due_at < now].add(case_id)
+        if share_id in owners:
+            cases[owners[share_id][0], due_at < now].add(case_id)
+    cards = Counter[tuple[int | None, str]]()
+    for count in live_counts(actor):
+        cards[count.department_id, count.colour] += count.number
     lines = [
         DepartmentLine(
             load.department_id,
             load.name,
-            tuple(load.by_state[state] for state in WITH_DEPARTMENT),
+            tuple(load.by_step[step] for step in Step),
             load.total,
-            counted[load.department_id, False],
-            counted[load.department_id, True],
+            len(cases[load.department_id, False]),
+            len(cases[load.department_id, True]),
+            cards[load.department_id, Colour.YELLOW.value],
+            cards[load.department_id, Colour.RED.value],
         )
         for load in found
     ]
-    lines.sort(key=lambda line: (-line.overdue, -line.soon, -line.open))
-    return DepartmentBoard(lines, _sum(lines), complete and len(clocks) <= MOST)
+    lines.sort(key=lambda line: (-line.red, -line.yellow, -line.overdue, -line.soon, -line.open))
+    of_colour = {c: sum(n for (_, colour), n in cards.items() if colour == c) for c in Colour}
+    figures = Figures(
+        len(cases[None, False]), of_colour[Colour.YELLOW], of_colour[Colour.RED], len(cases[None, True])
+    )
+    return Board(figures, lines, _sum(lines), loads_complete and len(clocks) <= MOST)
 
 
 def _sum(lines: list[DepartmentLine]) -> DepartmentLine:
+    numbers = [line[3:] for line in lines]
     return DepartmentLine(
         None,
         "合计",
-        tuple(sum(line.by_state[at] for line in lines) for at in range(len(WITH_DEPARTMENT))),
-        sum(line.open for line in lines),
-        sum(line.soon for line in lines),
-        sum(line.overdue for line in lines),
+        tuple(sum(line.by_step[at] for line in lines) for at in range(len(Step))),
+        *(sum(row[at] for row in numbers) for at in range(5)),
     )

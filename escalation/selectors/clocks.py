@@ -5,7 +5,7 @@ Each list is a fixed number of queries, whatever the number of rows; `now` decid
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -55,25 +55,37 @@ def case_clocks(case_ids: Sequence[int], now: datetime) -> dict[int, list[ClockV
     return found
 
 
-def dues_of(case_ids: Sequence[int], now: datetime) -> dict[int, ClockView]:
+def dues_of(case_ids: Sequence[int], now: datetime, versions: InForce | None = None) -> dict[int, ClockView]:
     """Return for each case the clock that a list shows: the whole case's limit, or the acceptance before it; two queries."""
     order = (Obligation.ACCEPTANCE, Obligation.CASE)
     rows = Clock.objects.filter(
         case_id__in=case_ids, obligation__in=[obligation.value for obligation in order]
     )
-    views = sorted(views_of(list(rows), now), key=lambda view: (order.index(view.obligation), view.run))
+    views = views_of(list(rows), now, versions)
+    views.sort(key=lambda view: (order.index(view.obligation), view.run))
     return {view.case_id: view for view in views}
 
 
-def due_of(case_id: int, now: datetime) -> ClockView | None:
-    """Return the clock that stands for one case (整件时限, or before acceptance 受理时限)."""
-    return dues_of([case_id], now).get(case_id)
+def due_of(case_id: int, now: datetime, versions: InForce | None = None) -> ClockView | None:
+    """Return the clock that stands for one case (整件时限, or before acceptance 受理时限); one query when `versions` are at hand."""
+    return dues_of([case_id], now, versions).get(case_id)
 
 
 def share_dues(share_ids: Sequence[int], now: datetime) -> dict[int, ClockView]:
-    """Return the answer clock of each share, the latest run; for a department's inbox. Two queries."""
-    rows = Clock.objects.filter(share_id__in=share_ids, obligation=Obligation.ANSWER.value).order_by("run")
-    return {view.share_id: view for view in views_of(list(rows), now) if view.share_id is not None}
+    """Return for each share the clock that counts now: the running one that ends first, or its last answer. Two queries."""
+    rows = Clock.objects.filter(share_id__in=share_ids).order_by("run", "id")
+    by_share: dict[int, list[ClockView]] = {}
+    for view in views_of(list(rows), now):
+        if view.share_id is not None:
+            by_share.setdefault(view.share_id, []).append(view)
+    return {share_id: share_clock(views) for share_id, views in by_share.items()}
+
+
+def share_clock(views: Sequence[ClockView]) -> ClockView:
+    """Of one share's clocks the running one that ends first (签收, 首次联系, 答复); of an answered share its last answer."""
+    running = [view for view in views if view.is_running]
+    answers = [view for view in views if view.obligation is Obligation.ANSWER]
+    return min(running, key=lambda view: view.due_at) if running else (answers or views)[-1]
 
 
 def overdue_clocks(
@@ -99,11 +111,20 @@ def overdue_clocks(
     return list(zip([row.pk for row in rows], views_of(rows, now), strict=True))
 
 
-def explain_due(case_id: int, clock: ClockView) -> list[ExplainStep]:
-    """Answer 为什么是这一天 for one clock, day by day, under the versions that it was computed with; three queries."""
+def explain_due(
+    case_id: int, clock: ClockView, among: Sequence[ClockView] | None = None
+) -> list[ExplainStep]:
+    """Answer 为什么是这一天 for one clock, day by day, under the versions that it was computed with; three queries.
+
+    Two when `among`, all clocks of the case, are at hand.
+    """
     timeline = timelines_of([case_id])[case_id]
-    rows = Clock.objects.filter(case_id=case_id).values_list(
-        "obligation", "share_id", "run", "calendar_version"
+    rows: Iterable[tuple[str, int | None, int, int]] = (
+        [(one.obligation, one.share_id, one.run, one.calendar_version) for one in among]
+        if among is not None
+        else Clock.objects.filter(case_id=case_id).values_list(
+            "obligation", "share_id", "run", "calendar_version"
+        )
     )
     numbers = {Key(Obligation(name), share_id, run): number for name, share_id, run, number in rows}
     versions, hall_id = in_force(), rules.hall_of(timeline)
@@ -116,9 +137,9 @@ def explain_due(case_id: int, clock: ClockView) -> list[ExplainStep]:
     return next((explain_clock(one, work_time_of(asked)) for one in folded if one.key == asked), [])
 
 
-def views_of(rows: Sequence[Clock], now: datetime) -> list[ClockView]:
+def views_of(rows: Sequence[Clock], now: datetime, versions: InForce | None = None) -> list[ClockView]:
     """Return rows as views, under one reading of the versions in force."""
-    versions = in_force() if rows else None
+    versions = versions or (in_force() if rows else None)
     return [view_of(row, now, versions) for row in rows if versions]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from cases.selectors.timelines import lagging_count
 from escalation.models import SweepRun
@@ -31,7 +31,7 @@ def health(now: datetime) -> Health:
     tick = ticks.values_list("as_of", flat=True).first()
     return Health(
         lagging_folds=lagging_count(),
-        owed_notices=0,  # notices come with Cards
+        owed_notices=0,  # notices are in the portal as soon as they are owed; nothing is sent outside yet
         last_sweep=ticks.filter(finished_at__isnull=False).values_list("as_of", flat=True).first(),
         beat=(now - tick).total_seconds() if tick else None,
         calendar_years_missing=years_missing(now),
@@ -43,3 +43,17 @@ def years_missing(now: datetime) -> list[int]:
     today = now.astimezone(CHINA).date()
     needed = [today.year] + ([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])
     return [year for year in needed if year not in in_force().noticed_years()]
+
+
+class Swept(NamedTuple):
+    """The last finished sweep (时限巡检): up to which moment it judged, and how many clocks it looked at."""
+
+    as_of: datetime
+    examined: int
+
+
+def last_sweep() -> Swept | None:
+    """Return the last sweep that finished, None before the first; one query."""
+    ended = SweepRun.objects.filter(finished_at__isnull=False).order_by("-as_of")
+    row = ended.values_list("as_of", "examined").first()
+    return Swept(*row) if row else None

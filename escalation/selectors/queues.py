@@ -1,14 +1,15 @@
 """A room's queue in the order in which things fall due, and the one thing to do next; keyset pages, masked rows.
 
-The due moment of a case in a queue is that of its earliest running clock of the case as a whole (受理, 转办, 办结). A case
-whose fold failed has no clock yet: it stands where it was submitted, so that nothing is ever lost from a queue.
+The due moment of a case in a queue is that of its earliest running clock of the case as a whole (受理, 转办, 核对, 办结, 回访).
+A case whose fold failed has no clock yet: it stands where it was submitted, so that nothing is ever lost from a queue. Of
+what is closed a queue by due moment holds only what has yet to be called back (待回访).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -17,8 +18,10 @@ from cases.models import Case
 from cases.rules.flow import State
 from cases.rules.grants import Actor
 from cases.selectors.cases import cases_seen_by
-from cases.selectors.queues import Row, rows_by_id
+from cases.selectors.queues import Row, owing, row_values, rows_of
 from escalation.models import Clock
+from escalation.rules.obligations import Obligation
+from escalation.selectors.cards import CardView, cards_of_cases
 from escalation.selectors.clocks import ClockView, case_clocks
 
 PAGE, NEXT = "page", "next"
@@ -32,10 +35,11 @@ class Place(NamedTuple):
 
 
 class DueRow(NamedTuple):
-    """A case in a queue with the clock that counts for it, None when it has none yet."""
+    """A case in a queue with the clock that counts for it, None when it has none yet, and its cards."""
 
     row: Row
     due: ClockView | None
+    cards: Sequence[CardView] = ()
 
 
 class DueQueue(NamedTuple):
@@ -58,7 +62,7 @@ def due_queue(
 ) -> DueQueue:
     """Return the cases that the actor sees in `states`, earliest due first (or newest first, for what has ended).
 
-    `next` is the earliest due case in the states `next_in`. Eight queries whatever the number of rows.
+    `next` is the earliest due case in the states `next_in`. Six queries whatever the number of rows.
     """
     page = _newest(actor, states, after) if newest_first else _by_due(actor, states, after)
     asked = _marked(page, PAGE, limit + 1)
@@ -67,46 +71,49 @@ def due_queue(
     found = list(asked)
     sign = -1 if newest_first else 1
     places = sorted(
-        (Place(at, pk) for pk, at, mark in found if mark == PAGE),
+        (Place(one["at"], one["id"]) for one in found if one["mark"] == PAGE),
         key=lambda place: (place.case_id * sign) if newest_first else place,
     )
-    ids = list(dict.fromkeys([*(place.case_id for place in places[:limit]), *(row[0] for row in found)]))
-    rows, clocks = rows_by_id(actor, ids), case_clocks(ids, now)
-    shown = {pk: DueRow(rows[pk], clock_shown(clocks[pk])) for pk in ids if pk in rows}
+    listed = {place.case_id for place in places[:limit]}
+    wanted = {one["id"]: one for one in found if one["id"] in listed or one["mark"] == NEXT}
+    rows, clocks, cards = (
+        rows_of(list(wanted.values())),
+        case_clocks(list(wanted), now),
+        cards_of_cases(wanted),
+    )
+    shown = {row.id: DueRow(row, clock_shown(clocks[row.id]), cards[row.id]) for row in rows}
     return DueQueue(
-        [shown[place.case_id] for place in places[:limit] if place.case_id in shown],
+        [shown[place.case_id] for place in places[:limit]],
         places[limit - 1] if len(places) > limit else None,
-        next((shown[pk] for pk, _, mark in found if mark == NEXT and pk in shown), None),
+        next((shown[one["id"]] for one in found if one["mark"] == NEXT), None),
     )
 
 
 def clock_shown(clocks: list[ClockView]) -> ClockView | None:
-    """The running clock of the case as a whole that ends first; of an ended case the last one."""
+    """The running clock of the case as a whole that ends first; of one where none runs, its last limit as a case."""
     whole = [clock for clock in clocks if clock.share_id is None]
+    cases = [clock for clock in whole if clock.obligation is Obligation.CASE]
     running = (clock for clock in whole if clock.is_running)
-    return min(running, key=lambda clock: clock.due_at, default=whole[-1] if whole else None)
+    last = next(reversed(cases or whole), None)
+    return min(running, key=lambda clock: clock.due_at, default=last)
 
 
 def _by_due(actor: Actor, states: Collection[State], after: Place | None) -> QuerySet[Case]:
     running = Clock.objects.filter(case_id=OuterRef("pk"), share_id__isnull=True, stopped_at__isnull=True)
     due = Subquery(running.order_by("due_at").values("due_at")[:1])
-    found = _seen(actor, states).annotate(at=Coalesce(due, "submitted_at"))
+    found = cases_seen_by(actor).filter(owing(states)).annotate(at=Coalesce(due, "submitted_at"))
     if after is not None:
         found = found.filter(Q(at__gt=after.at) | Q(at=after.at, pk__gt=after.case_id))
     return found.order_by("at", "pk")
 
 
 def _newest(actor: Actor, states: Collection[State], after: Place | None) -> QuerySet[Case]:
-    found = _seen(actor, states).annotate(at=F("submitted_at"))
+    found = cases_seen_by(actor).filter(state__in=[state.value for state in states])
+    found = found.annotate(at=F("submitted_at"))
     if after is not None:
         found = found.filter(pk__lt=after.case_id)
     return found.order_by("-pk")
 
 
-def _seen(actor: Actor, states: Collection[State]) -> QuerySet[Case]:
-    return cases_seen_by(actor).filter(state__in=[state.value for state in states])
-
-
-def _marked(found: QuerySet[Case], mark: str, limit: int) -> QuerySet[Case]:
-    marked = found.annotate(mark=Value(mark, CharField()))
-    return marked.values_list("pk", "at", "mark")[:limit]
+def _marked(found: QuerySet[Case], mark: str, limit: int) -> QuerySet[Case, dict[str, Any]]:
+    return row_values(found.annotate(mark=Value(mark, CharField())), "at", "mark")[:limit]

@@ -13,9 +13,9 @@ from django.db.models import CharField, Value
 
 from escalation.models import CalendarDay, CalendarVersion, OfficeHours, RuleVersion, YearNotice
 from escalation.rules.calendar import CalendarError, WorkCalendar
+from escalation.rules.holiday_notices import Layer, NoticeDay, overlay
 from escalation.rules.hours import HoursPeriod, Session, WorkTime
 from escalation.rules.limits import Rulebook, parse_package
-from escalation.rules.notices import Layer, NoticeDay, overlay
 
 
 class _Content(NamedTuple):

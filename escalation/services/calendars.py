@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from cases.models import Hall
 from escalation.models import CalendarDay, CalendarVersion, OfficeHours, YearNotice
 from escalation.rules.calendar import CalendarError
-from escalation.rules.notices import Layer, Notice, parse_csv, parse_json
+from escalation.rules.holiday_notices import HolidayNotice, Layer, parse_csv, parse_json
 from escalation.services.national import national_notices, package_source, statutory_days
 
 DEFAULT_SESSIONS = [["08:30", "12:00"], ["14:30", "17:30"]]  # policy.md F1
@@ -40,7 +40,7 @@ def seed_calendar(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def load_notice(notice: Notice, *, entered_by: str, now: datetime, note: str = "") -> int:
+def load_notice(notice: HolidayNotice, *, entered_by: str, now: datetime, note: str = "") -> int:
     """Make a new version from the current one and a notice; return its number.
 
     A national notice replaces the earlier one of its year; a day of the city or of a hall replaces that day. Open clocks
@@ -62,7 +62,7 @@ def load_notice(notice: Notice, *, entered_by: str, now: datetime, note: str = "
     return version.number
 
 
-def read_notice(name: str, text: str, **given: Any) -> Notice:
+def read_notice(name: str, text: str, **given: Any) -> HolidayNotice:
     """Read an uploaded file by its name's ending (.json or .csv)."""
     if name.lower().endswith(".json"):
         return parse_json(text, **given)
@@ -76,7 +76,7 @@ def _lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _hall(notice: Notice) -> Hall | None:
+def _hall(notice: HolidayNotice) -> Hall | None:
     if notice.layer is not Layer.HALL:
         return None
     hall = Hall.objects.filter(code=notice.hall_code).first()
@@ -85,7 +85,9 @@ def _hall(notice: Notice) -> Hall | None:
     return hall
 
 
-def _copy(current: CalendarVersion, version: CalendarVersion, notice: Notice, hall: Hall | None) -> None:
+def _copy(
+    current: CalendarVersion, version: CalendarVersion, notice: HolidayNotice, hall: Hall | None
+) -> None:
     """Copy everything of the current version that the notice does not replace."""
     days = CalendarDay.objects.filter(version=current)
     notices = YearNotice.objects.filter(version=current)
@@ -107,7 +109,7 @@ def _into(version: CalendarVersion, rows: Iterable[Part]) -> list[Part]:
     return copies
 
 
-def _add_notice(version: CalendarVersion, notice: Notice, hall: Hall | None) -> None:
+def _add_notice(version: CalendarVersion, notice: HolidayNotice, hall: Hall | None) -> None:
     common = {
         "version": version,
         "layer": notice.layer.value,

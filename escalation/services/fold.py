@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from cases.models import Case
 from cases.rules.kinds import Happening
 from cases.selectors.timelines import timelines_of
 from cases.services.folding import mark_folded
@@ -20,6 +21,7 @@ from escalation.rules.hours import WorkTime
 from escalation.rules.ladder import next_signal_at
 from escalation.rules.obligations import Obligation
 from escalation.selectors.versions import InForce, in_force
+from escalation.services.notices import owe_new_notices
 
 IDENTITY = ["case", "share_id", "obligation", "run"]
 
@@ -66,13 +68,13 @@ def fold_case(case_id: int, now: datetime) -> None:
 
 
 def fold_cases(case_ids: Sequence[int], *, apply_calendar: bool = False) -> Folded:
-    """Rebuild the clocks of locked cases from their whole timelines and mark the cases as folded.
+    """Rebuild the clocks of locked cases from their whole timelines, owe the notices of what is new, mark them as folded.
 
     With `apply_calendar` open clocks move to the current calendar version; stopped ones always keep theirs.
     """
     timelines = timelines_of(case_ids)
-    present = rows_of(case_ids)
-    versions = in_force()
+    read_until = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "folded_version"))
+    present, versions = rows_of(case_ids), in_force()
     changed: list[Clock] = []
     gone: list[int] = []
     for case_id, timeline in timelines.items():
@@ -85,6 +87,9 @@ def fold_cases(case_ids: Sequence[int], *, apply_calendar: bool = False) -> Fold
         ]
         gone += [found.pk for key, found in stored.items() if key not in wanted]
     _write(changed, gone)
+    owe_new_notices(
+        timelines, read_until, {case_id: rules.hall_of(timeline) for case_id, timeline in timelines.items()}
+    )
     mark_folded({case_id: timeline[-1].version for case_id, timeline in timelines.items() if timeline})
     return Folded(len(timelines), len(changed), len(gone))
 

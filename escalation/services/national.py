@@ -17,7 +17,7 @@ from typing import Any
 from chinese_calendar import constants
 
 from escalation.rules.calendar import WorkCalendar
-from escalation.rules.notices import Layer, Notice, NoticeDay, overlay
+from escalation.rules.holiday_notices import HolidayNotice, Layer, NoticeDay, overlay
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 DOCUMENTS = {
@@ -45,7 +45,7 @@ def _year_of(day: date, name: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def national_notices() -> tuple[Notice, ...]:
+def national_notices() -> tuple[HolidayNotice, ...]:
     """Return one notice for each published year, oldest first; weekends inside a holiday keep its name."""
     by_year: dict[int, list[NoticeDay]] = {}
     for table, is_off in ((constants.holidays, True), (constants.workdays, False)):
@@ -53,7 +53,7 @@ def national_notices() -> tuple[Notice, ...]:
             chinese = _chinese(name)
             by_year.setdefault(_year_of(day, chinese), []).append(NoticeDay(day, is_off, chinese))
     return tuple(
-        Notice(
+        HolidayNotice(
             Layer.NATIONAL,
             "",
             year,

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from cases.selectors.timelines import LockedCase, lagging_case_ids, lock_cases
 from escalation.models import Clock, SweepRun
 from escalation.rules.ladder import Instants, earned, next_signal_at
+from escalation.services.cards import Signalled, issue_cards
 from escalation.services.fold import fold_cases
 
 log = logging.getLogger("bancheng.sweep")
@@ -33,6 +34,7 @@ class Tally:
     examined: int = 0
     moved: int = 0
     refolded: int = 0
+    cards: int = 0
     errors: int = 0
 
 
@@ -59,20 +61,22 @@ def refold_lagging(*, now: datetime) -> Tally:
     return tally
 
 
-def judge(clocks: Sequence[Clock], now: datetime) -> list[Clock]:
-    """Judge due clocks of locked, freshly folded cases; return those that moved on. **The one place where cards will be issued.**
+def judge(clocks: Sequence[Clock], now: datetime) -> int:
+    """Judge due clocks of locked, freshly folded cases and move them on. **The one place where cards are issued.**
 
-    Signals are taken case by case in the order of their true instants; the clock then stands at the last one.
+    All signals up to `now` are taken, each at its true instant; a clock then stands at its last one. Returns the cards issued.
     """
-    moved: list[Clock] = []
-    for clock in sorted(clocks, key=lambda clock: (clock.case_id, clock.next_signal_at or now, clock.pk)):
+    signalled: list[Signalled] = []
+    for clock in clocks:
         rungs = Instants(*(getattr(clock, name) for name in Instants._fields))
         signals = earned(rungs, clock.judged_until, clock.stopped_at, now)
         if signals:
             clock.judged_until = signals[-1].at
         clock.next_signal_at = next_signal_at(rungs, clock.judged_until, clock.stopped_at)
-        moved.append(clock)
-    return moved
+        signalled += [Signalled(clock, signal) for signal in signals]
+    issued = issue_cards(signalled, now=now)
+    _move(clocks)
+    return issued
 
 
 def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[datetime, int, int]]:
@@ -105,11 +109,11 @@ def _sweep_cases(case_ids: Sequence[int], now: datetime, tally: Tally) -> None:
     locked = lock_cases(case_ids, skip_locked=True)
     refolded = _fold_if_lagging(locked)
     due = list(Clock.objects.filter(case_id__in=[case.id for case in locked], next_signal_at__lte=now))
-    moved = judge(due, now)
-    _move(moved)
+    issued = judge(due, now)
     tally.refolded += refolded
     tally.examined += len(due)
-    tally.moved += len(moved)
+    tally.moved += len(due)
+    tally.cards += issued
 
 
 def _refold_cases(case_ids: Sequence[int], tally: Tally) -> None:

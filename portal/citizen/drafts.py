@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
+from django import forms
 from django.http import HttpRequest
 
+from cases.errors import BadInputError
 from cases.services.drafts import DraftFile, drop_files, keep_file, open_draft, open_kept, seal_draft
 from portal.models import DraftFile as DraftRow
 
@@ -80,20 +82,36 @@ def drop(files: Iterable[DraftFile]) -> None:
     DraftRow.objects.filter(path__in=paths).delete()
 
 
-def add_file(draft: Draft, upload: Any, *, now: datetime) -> None:
+class HoldsFiles(Protocol):
+    """Whatever files wait in: the draft of a filing, or the form of a later act."""
+
+    files: list[DraftFile]
+
+
+def take_files(form: forms.Form, uploads: Iterable[Any], draft: HoldsFiles, *, now: datetime) -> None:
+    """Keep the files that can be kept; each other one becomes an error of the form with its reason."""
+    sweep_files(now)
+    for upload in uploads:
+        try:
+            add_file(draft, upload, now=now)
+        except BadInputError as refused:
+            form.add_error("files", refused.message)
+
+
+def add_file(draft: HoldsFiles, upload: Any, *, now: datetime) -> None:
     """Check one upload and add it to the draft. Errors: BadInputError."""
     kept = keep_file(upload, draft.files, now=now)
     DraftRow.objects.create(path=kept.path, kept_at=now)
     draft.files.append(kept)
 
 
-def remove_file(draft: Draft, uid: str) -> None:
+def remove_file(draft: HoldsFiles, uid: str) -> None:
     """Take one file out of the draft again."""
     drop(file for file in draft.files if file.uid == uid)
     draft.files = [file for file in draft.files if file.uid != uid]
 
 
-def contents(draft: Draft) -> tuple[tuple[str, bytes], ...]:
+def contents(draft: HoldsFiles) -> tuple[tuple[str, bytes], ...]:
     """Name and content of each file, to become part of the case. Errors: BadInputError when one is gone."""
     return tuple((file.name, open_kept(file)) for file in draft.files)
 

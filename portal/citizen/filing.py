@@ -22,6 +22,7 @@ from portal.citizen.answers import intake_of, rows_of
 from portal.citizen.cautions import caution_for, heed
 from portal.citizen.drafts import Draft
 from portal.citizen.forms import CheckForm
+from portal.citizen.reckoning import explained
 from portal.citizen.wizard import CHECK, Place
 from portal.once import already_done, once
 from portal.shell import theme_of
@@ -79,7 +80,7 @@ def _sent(request: HttpRequest, place: Place, draft: Draft) -> HttpResponse:
     holds = wizard.keep(place.step, form, draft)
     if place.step.slug == "files":
         drafts.remove_file(draft, request.POST.get("remove", ""))
-        wizard.take_files(form, request.FILES.getlist("files"), draft, now=timezone.now())
+        drafts.take_files(form, request.FILES.getlist("files"), draft, now=timezone.now())
     drafts.write(request, draft)
     if "later" in request.POST:
         return redirect("citizen:home")
@@ -175,7 +176,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     case = progress.opened_case(citizen_of(request), kept.number) if kept and kept.code else None
     if kept is None or case is None:
         return redirect("citizen:track")
-    status, reckoning = progress.explained(case, now)
+    status, reckoning = explained(case, now)
     context = {
         "case": case,
         "code": kept.code,

@@ -143,7 +143,9 @@ class CheckForm(OnceForm):
 
 
 class TrackForm(forms.Form):
-    """Number and query code, or number and the last four digits of the telephone."""
+    """Number and query code, or number and the last four digits of the telephone; `act` is where it leads then."""
+
+    ACTS = ("supplement", "withdraw", "rate", "reopen")
 
     number = forms.CharField(
         label="编号",
@@ -159,6 +161,11 @@ class TrackForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         error_messages={"required": "请填写查询码，或者电话后四位。", "max_length": "查询码太长了。"},
     )
+    act = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_act(self) -> str:
+        """Whatever is no act leads to the case."""
+        return self.cleaned_data["act"] if self.cleaned_data["act"] in self.ACTS else ""
 
     def clean_number(self) -> str:
         """Accept any grouping; a wrong check digit is a typing error and is said so."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
+from cases.rules.flow import Act
 from cases.rules.grants import Actor
 from cases.services.drafts import open_draft, seal_draft
 from portal.accounts.actors import OPENED_FOR, citizen_of, keep_open
+from portal.citizen import unsent
 
 RECEIPT, LAYERS = "receipt", "layers"
 WHOLE, STATUS = "whole", "status"
@@ -37,9 +41,22 @@ def is_whole(request: HttpRequest, number: str) -> bool:
     return request.session.get(LAYERS, {}).get(number) == WHOLE
 
 
+def is_number(text: str) -> bool:
+    """Say whether a text can be the digits of a case number."""
+    return text.isascii() and text.isdecimal() and len(text) <= 20
+
+
+def to_form(number: str, act: Act | None = None) -> HttpResponse:
+    """Missing, hidden and expired cases all lead to the tracking form, with the number filled in, and back to an act."""
+    query = {"number": number} if is_number(number) else {}
+    if act:
+        query["act"] = act.value
+    return redirect(reverse("citizen:track", query=query or None))
+
+
 def close_all(request: HttpRequest) -> None:
     """Forget what was opened: for the next person at the same computer."""
-    for key in ("opened", LAYERS, RECEIPT):
+    for key in ("opened", LAYERS, RECEIPT, unsent.KEY):
         request.session.pop(key, None)
 
 

@@ -1,25 +1,21 @@
-"""What a citizen is shown of a case, in two layers that cannot leak into one another: its status, and all of it."""
+"""The status layer of a followed case: how it stands and by when. It holds no text, no name and no department."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from cases.errors import CaseNotFoundError
 from cases.rules import words
 from cases.rules.flow import State, citizen_step
 from cases.rules.grants import Actor
-from cases.rules.kinds import Kind
 from cases.selectors.cases import case_for
-from cases.selectors.content import FileLine, Text, files_for, texts_for
-from cases.selectors.timelines import Line, lines_for
-from escalation.rules.explain import ExplainStep, StepKind, day_text
 from escalation.rules.obligations import Obligation
 from escalation.rules.standing import Tone
 from escalation.selectors.clocks import ClockView, due_of
-from escalation.selectors.promised import promised
+from escalation.selectors.versions import InForce
 
 NOTHING_TO_DO = ("现在不用您做什么。", "需要材料时，我们会打电话说清楚。")
 # What the reporter has to do, in each state: what is so, and what then.
@@ -28,8 +24,8 @@ NEEDED = {
     State.ACCEPTED: NOTHING_TO_DO,
     State.HANDLING: NOTHING_TO_DO,
     State.ANSWERED: NOTHING_TO_DO,
-    State.REPLIED: ("请看答复。", "问题没有解决，请打电话或者到窗口告诉我们。"),
-    State.CLOSED: ("这件事已经办结。", "问题没有解决，请打电话或者到窗口告诉我们。"),
+    State.REPLIED: ("请看答复。", "还有没解决的，请打电话或者到窗口告诉我们。"),
+    State.CLOSED: ("这件事已经办结。", ""),
     State.REDIRECTED: ("请按答复里写的，到该办的地方办。", "不清楚怎么办，请打电话问我们。"),
     State.WITHDRAWN: ("这件事已经撤回。", "以后还可以再反映。"),
 }
@@ -57,27 +53,10 @@ class Status:
     step: int
     steps: Sequence[str]
     needed: tuple[str, str]
+    is_calm: bool  # nothing to do
+    again: int  # how often it was reopened
     promise: Promise | None
     erased_at: datetime | None
-
-
-class Event(NamedTuple):
-    """One line of the story in words for citizens."""
-
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Whole:
-    """The whole layer: what number and query code open, beside the status."""
-
-    case: Any
-    statement: str
-    replies: list[Text]
-    events: list[Event]
-    files: list[FileLine]
-    departments: list[str]
 
 
 def opened_case(actor: Actor, number: str) -> Any | None:
@@ -96,23 +75,25 @@ def status_of(case: Any, due: ClockView | None) -> Status:
         place=case.place,
         state=words.CITIZEN_STATES[state.value],
         step=citizen_step(state),
-        steps=words.CITIZEN_STEPS,
+        steps=words.CITIZEN_STEPS if state is not State.WITHDRAWN else (),
         needed=AFTER_ERASURE if case.erased_at else NEEDED[state],
+        is_calm=bool(case.erased_at) or NEEDED[state] is NOTHING_TO_DO,
+        again=case.reopenings,
         promise=promise_of(case, due) if due else None,
         erased_at=case.erased_at,
     )
 
 
-def current_status(case: Any, now: datetime) -> Status:
-    """The status layer as it is now; two queries."""
-    return status_of(case, due_of(case.pk, now))
+def current_status(case: Any, now: datetime, versions: InForce) -> Status:
+    """The status layer as it is now; one query."""
+    return status_of(case, due_of(case.pk, now, versions))
 
 
 def promise_of(case: Any, due: ClockView) -> Promise | None:
     """What was promised, and how it stands. After the reply: how the promise was kept."""
     accepting = due.obligation is Obligation.ACCEPTANCE
     is_open = citizen_step(State(case.state)) < len(words.CITIZEN_STEPS)
-    if not is_open and (accepting or case.replied_at is None):
+    if (not is_open and (accepting or case.replied_at is None)) or (is_open and not due.is_running):
         return None
     if not is_open:
         late = case.replied_at > due.due_at
@@ -129,69 +110,3 @@ def _standing_text(due: ClockView) -> str:
         over = f"已超过承诺时间 {days} 个工作日" if days else "已超过承诺时间"
         return f"{over}，督办专员会跟进。"
     return "今天到期。" if due.standing.tone is Tone.TODAY else f"还有 {days} 个工作日。"
-
-
-def whole_of(actor: Actor, case: Any) -> Whole:
-    """The whole layer: texts, replies, story, files."""
-    texts, lines = texts_for(actor, case), lines_for(actor, case.pk)
-    told = [(line, words.citizen_event(line.kind.value, line.department)) for line in lines]
-    return Whole(
-        case=case,
-        statement=next((text.body for text in texts if text.purpose == "statement"), ""),
-        replies=[text for text in texts if text.purpose != "statement"],
-        events=[Event(sentence, line.happened_at) for line, sentence in told if sentence],
-        files=files_for(actor, case) if _has_files(lines) else [],
-        departments=[line.department for line in reversed(lines) if line.kind is Kind.DISPATCHED],
-    )
-
-
-def _has_files(lines: Sequence[Line]) -> bool:
-    """The story itself says whether files came in: most cases have none, and cost no query for them."""
-    return any(line.data.get("files") for line in lines)
-
-
-class Day(NamedTuple):
-    """One row of the reckoning."""
-
-    on: date
-    text: str
-    counts: bool
-    is_due: bool
-
-
-class Reckoning(NamedTuple):
-    """为什么是这一天: sentences before, one row a day, sentences after."""
-
-    before: list[str]
-    days: list[Day]
-    after: list[str]
-
-
-def reckoning_of(steps: Sequence[ExplainStep]) -> Reckoning:
-    """Lay out an explanation as a table of days."""
-    by_day = (StepKind.DAY_ZERO, StepKind.COUNTED, StepKind.SKIPPED)
-    due_on = next((step.on for step in steps if step.kind is StepKind.DUE), None)
-    days = [
-        Day(step.on, _without_date(step), step.kind is StepKind.COUNTED, step.on == due_on)
-        for step in steps
-        if step.kind in by_day and step.on
-    ]
-    first = (StepKind.RECEIVED, StepKind.DEEMED, StepKind.LIMIT)
-    return Reckoning(
-        before=[step.text for step in steps if step.kind in first],
-        days=days,
-        after=[step.text for step in steps if step.kind not in (*first, *by_day)],
-    )
-
-
-def _without_date(step: ExplainStep) -> str:
-    text = step.text.removeprefix(day_text(step.on)) if step.on else step.text
-    return text.rstrip("。").lstrip("，")
-
-
-def explained(case: Any, now: datetime) -> tuple[Status, Reckoning | None]:
-    """The status with its reckoning, for the receipt and the page 为什么是这一天; three queries."""
-    found = promised(case.pk, now)
-    if found is None:
-        return status_of(case, None), None
-    return status_of(case, found.due), reckoning_of(found.why)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.selectors.content import file_for
 from cases.selectors.tracking import tracked_case
+from escalation.selectors.versions import in_force
 from portal.accounts.actors import citizen_of
-from portal.citizen import opened, progress
+from portal.citizen import opened, progress, unsent
 from portal.citizen.forms import TrackForm
+from portal.citizen.offers import needed_of, offers_for
+from portal.citizen.reckoning import explained
+from portal.citizen.story import whole_of
 from portal.downloads import download
 from portal.errors import too_many
 from portal.throttle import spend
@@ -24,7 +27,8 @@ NOT_FOUND = "编号或查询码不对，请核对回执或跟踪卡后再试。"
 def track(request: HttpRequest) -> HttpResponse:
     """Find a case by number and code. A wrong code and an unknown number answer alike."""
     if request.method != "POST":
-        return _form(request, TrackForm(initial={"number": _number_at_hand(request)}))
+        asked = {"number": _number_at_hand(request), "act": request.GET.get("act", "")}
+        return _form(request, TrackForm(initial=asked))
     form = TrackForm(request.POST)
     if not form.is_valid():
         return _form(request, form)
@@ -34,28 +38,27 @@ def track(request: HttpRequest) -> HttpResponse:
     if found is None:
         return _form(request, form, NOT_FOUND)
     opened.open_case(request, found.case.pk, found.case.number, whole=found.whole)
-    return redirect("citizen:case", found.case.number)
+    act = form.cleaned_data["act"] if found.whole else ""
+    return redirect(f"citizen:{act or 'case'}", found.case.number)
 
 
 def _form(request: HttpRequest, form: TrackForm, problem: str = "") -> HttpResponse:
-    status = 422 if form.errors or problem else 200
-    return render(request, "citizen/track.html", {"form": form, "problem": problem}, status=status)
+    act, number = str(form["act"].value() or ""), str(form["number"].value() or "")
+    context = {
+        "form": form,
+        "problem": problem,
+        "act": act if act in TrackForm.ACTS else "",
+        "minutes": opened.RECEIPT_MINUTES,
+        "is_waiting": not unsent.read(request, number, act).is_empty,
+    }
+    return render(request, "citizen/track.html", context, status=422 if form.errors or problem else 200)
 
 
 def _number_at_hand(request: HttpRequest) -> str:
     """A number to fill in: from the address of a case, or from the receipt of this browser. A number is no secret."""
     asked = request.GET.get("number", "")
     kept = opened.receipt_of(request, timezone.now())
-    return asked if _is_digits(asked) else kept.number if kept else ""
-
-
-def _is_digits(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 20
-
-
-def _to_form(request: HttpRequest, number: str) -> HttpResponse:
-    """Missing, hidden and expired cases all lead to the form, with the number filled in."""
-    return redirect(reverse("citizen:track", query={"number": number} if _is_digits(number) else None))
+    return asked if opened.is_number(asked) else kept.number if kept else ""
 
 
 @require_safe
@@ -64,9 +67,20 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     actor = citizen_of(request)
     found = progress.opened_case(actor, number)
     if found is None:
-        return _to_form(request, number)
-    whole = progress.whole_of(actor, found) if opened.is_whole(request, number) else None
-    context = {"status": progress.current_status(found, timezone.now()), "whole": whole}
+        return opened.to_form(number)
+    now, versions = timezone.now(), in_force()
+    status = progress.current_status(found, now, versions)
+    offered = offers_for(actor, found, now, versions)
+    whole = whole_of(actor, found) if opened.is_whole(request, number) else None
+    needed = needed_of(status, offered, whole.rating if whole else None)
+    context = {
+        "status": status,
+        "offers": offered,
+        "others": [act for act in offered.acts if act is not needed.act],
+        "whole": whole,
+        "needed": needed,
+        "done": whole.last_own if whole and request.GET.get("done") == whole.last_own else None,
+    }
     return render(request, "citizen/case.html", context)
 
 
@@ -75,8 +89,8 @@ def why(request: HttpRequest, number: str) -> HttpResponse:
     """为什么是这一天: the due moment of an opened case, day by day."""
     found = progress.opened_case(citizen_of(request), number)
     if found is None:
-        return _to_form(request, number)
-    status, reckoning = progress.explained(found, timezone.now())
+        return opened.to_form(number)
+    status, reckoning = explained(found, timezone.now())
     return render(request, "citizen/why.html", {"status": status, "reckoning": reckoning})
 
 
@@ -86,7 +100,7 @@ def file(request: HttpRequest, number: str, uid: str) -> HttpResponse:
     found = progress.opened_case(citizen_of(request), number) if opened.is_whole(request, number) else None
     if found is None:
         raise Http404
-    return download(file_for(found, str(uid)))
+    return download(file_for(found, str(uid), own=True))
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.citizen import filing, tracking, views
+from portal.citizen import additions, aftercare, filing, tracking, views
 
 app_name = "citizen"
 urlpatterns = [
@@ -17,5 +17,9 @@ urlpatterns = [
     path("track/leave", tracking.leave, name="leave"),
     path("track/<str:number>", tracking.case, name="case"),
     path("track/<str:number>/why", tracking.why, name="why"),
+    path("track/<str:number>/supplement", additions.supplement, name="supplement"),
+    path("track/<str:number>/withdraw", additions.withdraw, name="withdraw"),
+    path("track/<str:number>/rate", aftercare.rate, name="rate"),
+    path("track/<str:number>/reopen", aftercare.reopen, name="reopen"),
     path("track/<str:number>/files/<uuid:uid>", tracking.file, name="file"),
 ]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
-from cases.errors import BadInputError
-from portal.citizen import drafts
 from portal.citizen.contact import ContactForm, ShortContactForm
 from portal.citizen.drafts import Draft
 from portal.citizen.forms import (
@@ -119,13 +117,3 @@ def keep(step: Step, form: PageForm, draft: Draft) -> bool:
         typed = form.typed()
     draft.keep(step.slug, typed, done=holds)
     return holds
-
-
-def take_files(form: PageForm, uploads: Sequence[Any], draft: Draft, *, now: datetime) -> None:
-    """Keep the files that can be kept; each other one becomes an error of the form with its reason."""
-    drafts.sweep_files(now)
-    for upload in uploads:
-        try:
-            drafts.add_file(draft, upload, now=now)
-        except BadInputError as refused:
-            form.add_error("files", refused.message)

@@ -1,4 +1,4 @@
-"""Forms of the window's acts."""
+"""Forms of the window's first answers: accepting, and handing to another channel."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from cases.rules import scope, words
-from cases.rules.classes import CLOSING_OUTCOMES, Difficulty, Recurrence
+from cases.rules.classes import Difficulty
 from cases.selectors.halls import active_matters, matters_in_text
 from escalation.selectors.promises import Promise
 from portal.once import OnceForm
@@ -17,15 +17,13 @@ from portal.templatetags.bancheng import cn_moment
 TO_FILL = "（请写明单位、地址或电话）"
 
 
-def _words(codes: Any, table: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(code.value, table[code.value]) for code in codes]
-
-
 class AcceptForm(OnceForm):
     """受理: difficulty, and the matter where it is still open."""
 
     difficulty = forms.ChoiceField(
-        label="难度", widget=forms.RadioSelect, error_messages={"required": "请选难度，时限随它定。"}
+        label="难度",
+        widget=forms.RadioSelect(attrs={"autofocus": True}),
+        error_messages={"required": "请选难度，时限随它定。"},
     )
     matter = forms.ChoiceField(label="事项", required=False)
 
@@ -43,6 +41,14 @@ class AcceptForm(OnceForm):
             del self.fields["matter"]
         else:
             self.fields["matter"].choices = _matters(statement)
+
+    def given(self) -> dict[str, Any]:
+        """What the service is asked with."""
+        data = self.cleaned_data
+        return {
+            "difficulty": Difficulty(data["difficulty"]),
+            "matter_id": int(data.get("matter") or 0) or None,
+        }
 
 
 def _promised(difficulty: Difficulty, promise: Promise) -> str:
@@ -114,39 +120,6 @@ class RedirectForm(OnceForm):
             self.add_error("explanation", "这个原因没有统一的去处，请把括号换成该找的单位、地址或电话。")
         return data
 
-
-class PublishForm(OnceForm):
-    """答复反映人: the text that the reporter will read."""
-
-    text = forms.CharField(
-        label="给反映人的答复",
-        max_length=2000,
-        help_text="反映人看到的就是这段话，请用平常话写",
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "请写给反映人的答复。"},
-    )
-
-
-class CloseForm(OnceForm):
-    """办结: outcome, evidence, and whether others will meet the same."""
-
-    outcome = forms.ChoiceField(
-        label="办结类型",
-        choices=_words(CLOSING_OUTCOMES, words.OUTCOMES),
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选办结类型。"},
-    )
-    evidence = forms.CharField(
-        label="办结依据",
-        max_length=1000,
-        help_text="结果是什么，怎么核实的",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写办结依据。"},
-    )
-    recurrence = forms.ChoiceField(
-        label="别人也会遇到吗？",
-        choices=_words(Recurrence, words.RECURRENCE),
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选一项，举一反三要用。"},
-    )
-    recurrence_note = forms.CharField(label="一句话说明", required=False, max_length=200)
+    def given(self) -> dict[str, Any]:
+        """What the service is asked with."""
+        return {name: self.cleaned_data[name] for name in ("reason", "explanation")}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from cases.rules import contacts, masking, words
 from cases.rules.classes import Channel
+from cases.rules.flow import Act
 from cases.rules.grants import Actor
 from cases.selectors.halls import active_obstacles, department_named, matters_like
 from cases.services.content import Person
@@ -18,6 +21,16 @@ from portal.once import OnceForm
 CHANNELS = (Channel.COUNTER, Channel.PHONE, Channel.HOTLINE, Channel.VISIT)
 NO_PHONE = frozenset({"-", "－", "无", "没有"})
 FOLDED = ("principal", "relation", "organisation", "credit_code", "first_unit", "first_person")
+ONLY_REGISTER = "register"
+# 处置: what is done next, in the order of the number keys, and the address of the act that it leads to (pages.md W2).
+NEXT: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        Act.RESOLVE.value: (words.ACTS[Act.RESOLVE.value], "counter:resolve"),
+        Act.DISPATCH.value: ("转部门", "counter:accept"),
+        Act.REDIRECT.value: ("不属政务服务范围", "counter:redirect"),
+        ONLY_REGISTER: ("只登记", ""),
+    }
+)
 NEVER_TYPED = {"id_number": "身份证号", "bank_card": "银行卡号"}
 
 
@@ -45,6 +58,13 @@ class RegistrationForm(OnceForm):
             "required": "请写一句话：办什么、卡在哪里。",
             "min_length": "请再多写几个字，部门要看得懂。",
         },
+    )
+    then = forms.ChoiceField(
+        label="处置",
+        choices=[(code, label) for code, (label, _) in NEXT.items()],
+        widget=forms.RadioSelect,
+        initial=ONLY_REGISTER,
+        error_messages={"required": "请选接下来怎么办。"},
     )
     channel = forms.ChoiceField(
         label="渠道",
@@ -144,6 +164,13 @@ class RegistrationForm(OnceForm):
             self.data["statement"] = masking.mask_text(text)
             raise forms.ValidationError(f"里面有{'、'.join(slipped)}，已经替您遮住，请核对后再按登记。")
         return text
+
+    def next_address(self, number: str) -> str:
+        """Where the registration leads: to the act chosen, or to number and query code."""
+        chosen = self.cleaned_data["then"]
+        route = NEXT[chosen][1]
+        then = f"?then={chosen}" if chosen == Act.DISPATCH.value else ""  # accepted first, dispatched at once
+        return reverse(route, args=[number]) + then if route else reverse("counter:registered")
 
     def intake(self, actor: Actor) -> Intake:
         """What is registered, at the hall of the actor."""

@@ -1,4 +1,4 @@
-"""The left navigation of the counter, and its three queues."""
+"""The left navigation of the counter, and its queues: one for each thing that the window owes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 
+from cases.rules import words
 from cases.rules.flow import ENDED, Act, State
 from cases.selectors.counts import counts_up_to
 from portal.accounts.actors import actor_of
@@ -21,22 +22,29 @@ class Tab(NamedTuple):
     empty: str
 
 
+# What the window owes, in the order of a case's way; then what the departments have in hand.
 TABS: Mapping[str, Tab] = {
     "filed": Tab(
         "待受理", (State.FILED,), "没有等待受理的。网上提交的会自动出现在这里；来人了，按 F2 新登记。"
     ),
-    "handling": Tab("办理中", (State.ACCEPTED, State.HANDLING), "没有在办的。受理并转办以后，在这里跟进。"),
-    "reply": Tab(
-        "待核对答复", (State.ANSWERED, State.REPLIED), "没有等待核对的答复。部门答复以后会出现在这里。"
+    "accepted": Tab("待转办", (State.ACCEPTED,), "没有等待转办的。受理以后、还没有转部门的在这里。"),
+    "answered": Tab("待核对答复", (State.ANSWERED,), "没有等待核对的答复。部门都答复以后会出现在这里。"),
+    "replied": Tab("待办结", (State.REPLIED,), "没有等待办结的。答复反映人以后，在这里办结。"),
+    "call_back": Tab(
+        "待回访", (State.CLOSED,), "没有等待回访的。办结以后两个工作日内要回访，到时会出现在这里。"
+    ),
+    "handling": Tab(
+        words.STATES[State.HANDLING.value], (State.HANDLING,), "部门没有在办的。转办以后，在这里跟进。"
     ),
 }
 ENDED_TAB = Tab("已办结", tuple(sorted(ENDED)), "还没有办结的。")
-# Whose turn it is: in these states the window does the next step.
+# Whose turn it is: in these states the window does the next step. What is closed waits for its call-back.
 TURN: Mapping[State, Act] = {
     State.FILED: Act.ACCEPT,
     State.ACCEPTED: Act.DISPATCH,
     State.ANSWERED: Act.PUBLISH,
     State.REPLIED: Act.CLOSE,
+    State.CLOSED: Act.CALL_BACK,
 }
 LIMIT = 99
 

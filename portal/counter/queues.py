@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.rules import numbering, words
+from cases.rules import numbering
+from cases.rules.flow import Act
 from cases.selectors.lookup import found_by
-from cases.selectors.queues import rows_by_id
-from escalation.selectors.clocks import case_clocks
+from cases.selectors.queues import Row, rows_by_id
+from cases.selectors.today import today
+from escalation.selectors.cards import CardView, cards_of_cases
+from escalation.selectors.clocks import ClockView, case_clocks
 from escalation.selectors.queues import DueRow, Place, clock_shown, due_queue
 from portal.accounts.actors import WINDOW, actor_of, staff_only
+from portal.casepage import KEYS
 from portal.counter.navigation import ENDED_TAB, TABS, TURN, navigation
 from portal.paging import place_of, place_text
+
+
+class Listed(NamedTuple):
+    """A case in a list of the window: its clock, the cards that count, and the act that the window owes, if any."""
+
+    row: Row
+    due: ClockView | None
+    cards: list[CardView]
+    turn: Act | None
+
+    @property
+    def key(self) -> str:
+        """The letter that leads to the act."""
+        return KEYS[self.turn] if self.turn else ""
+
+
+COLOURS = ("red", "yellow", "blue")  # the gravest first
+
+
+def listed(found: DueRow) -> Listed:
+    """Say what the window owes of a row, and its gravest cards: one of a colour, reminders only where nothing is worse."""
+    turn = TURN.get(found.row.state)
+    if found.row.erased or (turn is Act.CALL_BACK and found.due and not found.due.is_running):
+        turn = None
+    by_colour = {card.colour: card for card in found.cards if not card.superseded_by}
+    cards = [by_colour[colour] for colour in COLOURS if colour in by_colour]
+    worse = [card for card in cards if card.colour != COLOURS[-1]]
+    return Listed(found.row, found.due, worse or cards, turn)
 
 
 @staff_only(WINDOW)
@@ -23,24 +57,24 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What waits at the hall, a page of fifty; what has ended, newest first."""
     key = request.GET.get("tab", "")
     key = key if key in {*TABS, "ended"} else "filed"
-    tab, after = TABS.get(key, ENDED_TAB), place_of(request.GET.get("after", ""))
+    tab, after, now = TABS.get(key, ENDED_TAB), place_of(request.GET.get("after", "")), timezone.now()
+    actor = actor_of(request)
     found = due_queue(
-        actor_of(request),
+        actor,
         tab.states,
-        timezone.now(),
+        now,
         after=Place(*after) if after else None,
         next_in=TURN,
         newest_first=tab is ENDED_TAB,
     )
     context = {
-        "rows": found.rows,
+        "rows": [listed(row) for row in found.rows],
         "end": place_text(found.end),
-        "next": found.next,
-        "turn": found.next and TURN[found.next.row.state],
-        "turn_label": found.next and words.ACTS[TURN[found.next.row.state].value],
+        "next": found.next and listed(found.next),
         "tab": key,
         "label": tab.label,
         "empty": tab.empty,
+        "today": today(actor, timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)),
         **navigation(request, key),
     }
     return render(request, "counter/queue.html", context)
@@ -56,9 +90,9 @@ def find(request: HttpRequest) -> HttpResponse:
     rows = rows_by_id(actor, ids)
     if len(ids) == 1 and ids[0] in rows:
         return redirect("counter:case", rows[ids[0]].number)
-    clocks = case_clocks(ids, timezone.now())
+    clocks, cards = case_clocks(ids, timezone.now()), cards_of_cases(ids)
     context = {
-        "rows": [DueRow(rows[pk], clock_shown(clocks[pk])) for pk in ids if pk in rows],
+        "rows": [listed(DueRow(rows[pk], clock_shown(clocks[pk]), cards[pk])) for pk in ids if pk in rows],
         "q": text,
         "problem": _mistyped(text),
         **navigation(request),

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,17 +14,16 @@ from cases.rules import contacts
 from cases.selectors.halls import matters_like
 from cases.selectors.lookup import cases_of_phone
 from cases.selectors.queues import rows_by_id
-from cases.services.drafts import open_draft, seal_draft
 from cases.services.intake import register_case
 from cases.services.numbers import next_number
 from escalation.selectors.clocks import due_of, explain_due
 from portal.accounts.actors import WINDOW, actor_of, staff_only
+from portal.counter.fresh import fresh_of, keep_fresh
 from portal.counter.intake_form import RegistrationForm
 from portal.counter.navigation import navigation
 from portal.once import already_done, once
 
 ROUTE = "counter:new"
-SHOWN_FOR = 1800  # seconds that the query code stays on the result page
 
 
 @staff_only(WINDOW)
@@ -58,9 +56,8 @@ def _register(request: HttpRequest, form: RegistrationForm, number: str, now: da
     actor, phone = actor_of(request), form.cleaned_data["phone"]
     before = cases_of_phone(actor, phone) if phone else []
     filed = register_case(number=number, intake=form.intake(actor), actor=actor, now=now)
-    kept = {"id": filed.case.pk, "code": filed.query_code, "at": now.isoformat(), "earlier": before}
-    request.session["registered"] = seal_draft(kept)
-    return reverse("counter:registered")
+    keep_fresh(request, filed, before, now)
+    return form.next_address(filed.case.number)
 
 
 @staff_only(WINDOW)
@@ -88,20 +85,17 @@ def earlier(request: HttpRequest) -> HttpResponse:
 @require_safe
 def registered(request: HttpRequest) -> HttpResponse:
     """Number and query code, to be read aloud and written down; the code is gone after half an hour."""
-    kept, now = open_draft(request.session.get("registered", "")), timezone.now()
-    if not kept or (now - datetime.fromisoformat(kept["at"])).total_seconds() > SHOWN_FOR:
-        request.session.pop("registered", None)
+    fresh, now = fresh_of(request), timezone.now()
+    rows = rows_by_id(actor_of(request), [fresh.case_id, *fresh.earlier]) if fresh else {}
+    if fresh is None or fresh.case_id not in rows:
         return redirect("counter:queue")
-    rows = rows_by_id(actor_of(request), [kept["id"], *kept["earlier"]])
-    if kept["id"] not in rows:
-        return redirect("counter:queue")
-    due = due_of(kept["id"], now)
+    due = due_of(fresh.case_id, now)
     context = {
-        "row": rows[kept["id"]],
-        "code": kept["code"],
+        "row": rows[fresh.case_id],
+        "code": fresh.code,
         "due": due,
-        "why": explain_due(kept["id"], due) if due else [],
-        "earlier": [rows[pk] for pk in kept["earlier"] if pk in rows],
+        "why": explain_due(fresh.case_id, due) if due else [],
+        "earlier": [rows[pk] for pk in fresh.earlier if pk in rows],
         **navigation(request, "new"),
     }
     return render(request, "counter/registered.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.counter import acts, queues, registration, views
+from portal.counter import additions, ending, handling, intake, queues, registration, views
 
 app_name = "counter"
 urlpatterns = [
@@ -15,9 +15,16 @@ urlpatterns = [
     path("<str:number>/", views.case, name="case"),
     path("<str:number>/reveal", views.reveal, name="reveal"),
     path("<str:number>/files/<uuid:uid>", views.file, name="file"),
-    path("<str:number>/accept", acts.accept, name="accept"),
-    path("<str:number>/redirect", acts.redirect, name="redirect"),
-    path("<str:number>/dispatch", acts.dispatch, name="dispatch"),
-    path("<str:number>/publish", acts.publish, name="publish"),
-    path("<str:number>/close", acts.close, name="close"),
+    path("<str:number>/accept", intake.accept, name="accept"),
+    path("<str:number>/redirect", intake.redirect, name="redirect"),
+    path("<str:number>/slip", intake.slip, name="slip"),
+    path("<str:number>/resolve", intake.resolve, name="resolve"),
+    path("<str:number>/dispatch", handling.dispatch, name="dispatch"),
+    path("<str:number>/send_back", handling.send_back, name="send_back"),
+    path("<str:number>/publish", handling.publish, name="publish"),
+    path("<str:number>/close", ending.close, name="close"),
+    path("<str:number>/call_back", ending.call_back, name="call_back"),
+    path("<str:number>/reopen", ending.reopen, name="reopen"),
+    path("<str:number>/supplement", additions.supplement, name="supplement"),
+    path("<str:number>/withdraw", additions.withdraw, name="withdraw"),
 ]

@@ -35,6 +35,7 @@ PEOPLE: tuple[tuple[str, str, tuple[Seat, ...]], ...] = (
     ),
     ("renshe", "简家豪", (Seat("S07", "liaison", "部门联络员"), Seat("S07", "handler", "养老保险科经办"))),
     ("head", "关振邦", (Seat("S02", "head", "分管副局长", 2),)),
+    ("head3", "冯国栋", (Seat("S02", "head", "局长", 3),)),
     ("supervisor", "郁建平", (Seat("S01", "supervisor", "政务督办专员"),)),
     (
         "supervisor2",

@@ -7,11 +7,48 @@ from typing import Any
 from django import forms
 
 from cases.rules import words
-from cases.rules.classes import Conclusion
+from cases.rules.classes import Conclusion, ContactWay
 from portal.desk.advice import advice_on
 from portal.once import OnceForm
+from portal.uploads import FilesField
 
+REACHED, UNREACHED = "yes", "no"
+BASIS, INSTEAD = "依据：", "还可以怎么办："  # how a refusal names its parts
 ONLY_WHEN = f"选“{words.CONCLUSIONS[Conclusion.CANNOT.value]}”时必填，群众会看到"
+
+
+class ContactForm(OnceForm):
+    """联系反映人: how, whether anybody was reached, and what was said."""
+
+    way = forms.ChoiceField(
+        label="怎么联系的",
+        choices=[(way.value, words.CONTACT_WAYS[way.value]) for way in ContactWay],
+        widget=forms.RadioSelect,
+        initial=ContactWay.PHONE.value,
+        error_messages={"required": "请选联系的方式。"},
+    )
+    reached = forms.ChoiceField(
+        label="结果",
+        choices=((REACHED, "联系上了"), (UNREACHED, "没有联系上")),
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选有没有联系上。"},
+    )
+    note = forms.CharField(
+        label="说了什么",
+        required=False,
+        max_length=500,
+        help_text="给窗口和督办看，反映人看不到",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def contact(self) -> dict[str, Any]:
+        """What the service books."""
+        data = self.cleaned_data
+        return {
+            "way": ContactWay(data["way"]),
+            "reached": data["reached"] == REACHED,
+            "note": data["note"],
+        }
 
 
 class AnswerForm(OnceForm):
@@ -49,6 +86,7 @@ class AnswerForm(OnceForm):
         help_text="给窗口和督办看，反映人看不到",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    files = FilesField()
 
     def clean(self) -> dict[str, Any]:
         """A refusal needs its basis and what could be done instead (policy.md F3)."""
@@ -65,7 +103,7 @@ class AnswerForm(OnceForm):
         data = self.cleaned_data
         parts = [data["text"]]
         if data["conclusion"] == Conclusion.CANNOT.value:
-            parts += [f"依据：{data['basis']}", f"还可以怎么办：{data['instead']}"]
+            parts += [f"{BASIS}{data['basis']}", f"{INSTEAD}{data['instead']}"]
         return "\n\n".join(parts)
 
     def unsent(self) -> list[str]:
@@ -78,3 +116,24 @@ class AnswerForm(OnceForm):
         """What could be said more plainly; the basis may name its documents."""
         data = self.cleaned_data
         return advice_on("\n".join((data["text"], data["instead"])))
+
+
+class ContactAnswerForm(ContactForm, AnswerForm):
+    """答复 of a lead department that has not tried to contact the reporter: the record of the contact comes with it."""
+
+    field_order = ("way", "reached", "note")
+
+
+def taken_apart(conclusion: str, text: str) -> dict[str, str]:
+    """Return an earlier answer as its form holds it: the reverse of `AnswerForm.composed`.
+
+    >>> taken_apart("cannot", "还不能登记。\\n\\n依据：《民法典》\\n\\n还可以怎么办：集群注册。")
+    {'conclusion': 'cannot', 'text': '还不能登记。', 'basis': '《民法典》', 'instead': '集群注册。'}
+    >>> taken_apart("done", "已办好。\\n\\n依据：《民法典》")
+    {'conclusion': 'done', 'text': '已办好。\\n\\n依据：《民法典》'}
+    """
+    if conclusion != Conclusion.CANNOT.value:
+        return {"conclusion": conclusion, "text": text}
+    rest, _, instead = text.partition(f"\n\n{INSTEAD}")
+    said, _, basis = rest.partition(f"\n\n{BASIS}")
+    return {"conclusion": conclusion, "text": said, "basis": basis, "instead": instead}

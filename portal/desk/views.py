@@ -1,4 +1,4 @@
-"""The department's inbox, its case page, looking at contact data, files."""
+"""The department's case page, looking at contact data, files."""
 
 from __future__ import annotations
 
@@ -7,58 +7,48 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.errors import CaseNotFoundError
+from cases.rules.flow import Act
 from cases.selectors.cases import case_for
 from cases.selectors.content import file_for
 from cases.services.revealing import REVEALERS
-from escalation.selectors.inbox import inbox as inbox_of
+from escalation.selectors.clocks import explain_due
 from portal.accounts.actors import DEPARTMENT, actor_of, staff_only
 from portal.acts import page_for
 from portal.casepage import CasePage
-from portal.desk.navigation import TABS, navigation
+from portal.desk.navigation import navigation
+from portal.desk.own import OwnPart, own_part, used_text
 from portal.downloads import download
-from portal.paging import place_of, place_text
+from portal.once import OnceForm
 from portal.reveals import reveal_on
 from portal.staff_forms import RevealForm
 
 
-@staff_only(DEPARTMENT)
-@require_safe
-def inbox(request: HttpRequest) -> HttpResponse:
-    """What the department holds: waiting for its answer, the earliest due first; or answered, the newest first."""
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else "waiting"
-    found = inbox_of(
-        actor_of(request),
-        timezone.now(),
-        answered=tab == "answered",
-        after=place_of(request.GET.get("after", "")),
-    )
-    context = {
-        "tasks": found.tasks,
-        "end": place_text(found.end),
-        "first": "after" not in request.GET,
-        "tab": tab,
-        "label": TABS[tab],
-        **navigation(request, tab),
-    }
-    return render(request, "desk/inbox.html", context)
-
-
 def _around(request: HttpRequest, page: CasePage) -> dict[str, Any]:
-    """What the case page shows beside the case: whose departments are the actor's own, and their clocks."""
+    """What the case page shows beside the case: the department's own part, what is asked of it, what it can do."""
     actor = actor_of(request)
-    own = {post.department_id for post in actor.posts if post.department_id}
-    shares = {share.id for share in page.shares if share.department_id in own}
+    part = own_part(page, actor)
     return {
-        "own": own,
-        "own_clocks": [clock for clock in page.clocks if clock.share_id in shares],
+        "own": {post.department_id for post in actor.posts if post.department_id},
+        "part": part,
+        "used": used_text(part) if part else "",
+        "sign_form": None if page.refusal_of(Act.SIGN) else OnceForm(initial={"version": page.case.version}),
+        "offers": [offer for offer in page.offers if offer.act is not Act.SIGN],  # its button stands above
+        "own_cards": [card for card in page.cards if part and card.department_id == part.share.department_id],
+        "rest": part.rest if part else page,
         "may_reveal": bool(actor.roles & REVEALERS),
+        **_reckoning(request, part),
         **navigation(request),
     }
+
+
+def _reckoning(request: HttpRequest, part: OwnPart | None) -> dict[str, Any]:
+    """怎么算的 for the one own clock that was asked about: its days cost three queries, so they are not told unasked."""
+    asked = request.GET.get("why", "")
+    clock = next((one for one in part.clocks if one.obligation.value == asked), None) if part else None
+    return {"steps_of": asked, "why": explain_due(clock.case_id, clock) if clock else []}
 
 
 @staff_only(DEPARTMENT)

@@ -1,77 +1,91 @@
-"""The supervisors' acts: dispatching when the window has not, and erasing by law."""
+"""The supervisors' acts: dispatching when the window has not, stepping in, taking a case up again, erasing by law."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cases.rules import words
+from cases.rules.classes import REOPENINGS
+from cases.services.additions import supervise_case
+from cases.services.aftercare import reopen_case
 from cases.services.erasing import erase_case
 from cases.services.handling import dispatch_case
+from escalation.selectors.promises import share_promises
+from escalation.selectors.reopening import reopen_until
+from escalation.selectors.versions import rule_version_at
 from portal.accounts.actors import SUPERVISION, staff_only
 from portal.acts import ActPage
-from portal.staff_forms import DispatchForm
-from portal.supervisor.forms import EraseForm
+from portal.once import OnceForm
+from portal.staff_forms import DispatchForm, ReopenForm
+from portal.supervisor.forms import EraseForm, SuperviseForm
 from portal.supervisor.navigation import navigation
 
-FORM_METHODS = ["GET", "POST"]
+
+class SupervisorAct(ActPage):
+    """One act on one case by a supervisor."""
+
+    def show(self, form: OnceForm, **more: Any) -> HttpResponse:
+        """Render the form with the room's frame around it."""
+        around = {"name": words.ACTS[self.act.value], "file_url_name": "supervisor:file"}
+        return super().show(form, **{**around, **navigation(self.request), **more})
 
 
-def _act(request: HttpRequest, number: str, name: str) -> ActPage:
-    target = reverse("supervisor:case", args=[number])
-    return ActPage(request, number, f"supervisor:{name}", f"supervisor/{name}.html", target)
+def supervisor_act(view: Callable[[SupervisorAct], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make an act's page of a function that is named after its act: guarded, shown by GET, carried out by POST."""
+
+    @staff_only(SUPERVISION)
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def page(request: HttpRequest, number: str) -> HttpResponse:
+        name, target = view.__name__, reverse("supervisor:case", args=[number])
+        return view(SupervisorAct(request, number, f"supervisor:{name}", f"supervisor/{name}.html", target))
+
+    return page
 
 
-@staff_only(SUPERVISION)
-@require_http_methods(FORM_METHODS)
-def dispatch(request: HttpRequest, number: str) -> HttpResponse:
-    """转办, when the window has not. What is typed into the search narrows the list of departments."""
-    act, extra = (
-        _act(request, number, "dispatch"),
-        {**navigation(request), "file_url_name": "supervisor:file"},
-    )
+@supervisor_act
+def dispatch(act: SupervisorAct) -> HttpResponse:
+    """转办, when the window has not. What is typed into the search narrows both lists and changes no choice."""
     matter = act.page.case.matter
     build = partial(DispatchForm, proposed=matter.department_id if matter else None)
-    if request.method == "GET":
-        return act.show(build(initial={"version": act.page.case.version}), **extra)
-    if "look" in request.POST:
-        return act.show(DispatchForm.narrowed(request.POST, build), **extra)
-    form = build(request.POST)
-    return act.carry_out(
-        form,
-        lambda: dispatch_case(
-            number=number,
-            department_id=int(form.cleaned_data["department"]),
-            actor=act.actor,
-            now=timezone.now(),
-            seen_version=form.cleaned_data["version"],
-        ),
-        **extra,
+    owed = share_promises(act.page.case.hall_id, act.page.due, act.page.now) if act.page.due else {}
+    if "look" in act.request.POST:
+        return act.show(DispatchForm.narrowed(act.request.POST, build), owed=owed)
+    return act.run(build, lambda form: dispatch_case(**form.given(), **act.asked(form)), owed=owed)
+
+
+@supervisor_act
+def supervise(act: SupervisorAct) -> HttpResponse:
+    """督办: what must be done, by whom and by when."""
+    return act.run(
+        SuperviseForm, lambda form: supervise_case(text=form.cleaned_data["text"], **act.asked(form))
     )
 
 
-@staff_only(SUPERVISION)
-@require_http_methods(FORM_METHODS)
-def erase(request: HttpRequest, number: str) -> HttpResponse:
+@supervisor_act
+def reopen(act: SupervisorAct) -> HttpResponse:
+    """重新办理: until the limit with a reason alone, later only with new facts; a third time it becomes 难点."""
+    case, until = act.page.case, reopen_until(act.page.case)
+    return act.run(
+        partial(ReopenForm, is_late=until is not None and act.page.now > until),
+        lambda form: reopen_case(
+            **form.given(), until=until, rule_version=rule_version_at(act.page.now), **act.asked(form)
+        ),
+        until=until,
+        becomes_hard=case.reopenings >= REOPENINGS,
+    )
+
+
+@supervisor_act
+def erase(act: SupervisorAct) -> HttpResponse:
     """依法删除: key and sealed rows go, the timeline stays. What is erased already leads to the page that says so."""
-    act, extra = _act(request, number, "erase"), {**navigation(request), "file_url_name": "supervisor:file"}
     if act.page.case.erased_at:
         return redirect(act.target)
-    if request.method == "GET":
-        return act.show(EraseForm(initial={"version": act.page.case.version}), **extra)
-    form = EraseForm(request.POST)
-    return act.carry_out(
-        form,
-        lambda: erase_case(
-            number=number,
-            basis=form.cleaned_data["basis"],
-            actor=act.actor,
-            now=timezone.now(),
-            seen_version=form.cleaned_data["version"],
-        ),
-        **extra,
-    )
+    return act.run(EraseForm, lambda form: erase_case(basis=form.cleaned_data["basis"], **act.asked(form)))

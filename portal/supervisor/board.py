@@ -1,4 +1,4 @@
-"""The board: what is overdue and what soon will be, who owes it, what each department has in hand; and all open cases."""
+"""The board (超期看板): what is overdue and what soon will be, where each case is stuck, what departments have in hand."""
 
 from __future__ import annotations
 
@@ -8,101 +8,80 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from cases.rules import words
-from cases.rules.coordination import WITH_DEPARTMENT
-from cases.rules.flow import OPEN, State
 from cases.rules.grants import Actor
-from cases.selectors.shares import open_page, unattended
-from cases.selectors.timelines import department_names
-from escalation.selectors.boards import LIMIT, BoardFigures, board_figures, department_board, last_sweep
-from escalation.selectors.clocks import dues_of
+from escalation.selectors.boards import Figures, board
+from escalation.selectors.condition import last_sweep
 from escalation.selectors.owed import owed, soon_until
+from escalation.selectors.versions import InForce, in_force
 from portal.accounts.actors import SUPERVISION, actor_of, staff_only
 from portal.paging import place_of, place_text
 from portal.supervisor.navigation import navigation
+from portal.supervisor.openings import STEPS, department_asked
+from portal.supervisor.stuck import gravest, red_next, stuck
+from portal.supervisor.today import to_do_today
 
 STALE = timedelta(minutes=5)  # a sweep older than this is said on the board
-MOST_DIGITS = 9
+LIMIT = 999  # a figure is shown no further
 
 
-def shown(figures: BoardFigures) -> dict[str, str]:
+def shown(figures: Figures, complete: bool) -> dict[str, str]:
     """Return the figures as the board shows them.
 
-    >>> shown(BoardFigures(overdue=0, soon=7, filed=1000, open=999))
-    {'overdue': '0', 'soon': '7', 'filed': '999+', 'open': '999'}
+    >>> shown(Figures(soon=0, yellow=7, red=1000, overdue=999), complete=True)
+    {'soon': '0', 'yellow': '7', 'red': '999+', 'overdue': '999'}
+    >>> shown(Figures(soon=0, yellow=0, red=0, overdue=640), complete=False)["overdue"]
+    '640+'
     """
+    more = "" if complete else "+"
     return {
-        name: f"{LIMIT}+" if number > LIMIT else str(number) for name, number in figures._asdict().items()
+        name: f"{LIMIT}+" if number > LIMIT else f"{number}{more if number else ''}"
+        for name, number in figures._asdict().items()
     }
 
 
-def _department(request: HttpRequest) -> tuple[int | None, str]:
-    """The department asked for, with its name; nothing for whatever is no department."""
-    text = request.GET.get("department", "")
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
-    names = department_names([number]) if number else {}
-    return (number, names[number]) if number in names else (None, "")
-
-
-def _sweep(now: datetime) -> dict[str, Any]:
-    swept_at = last_sweep()
-    return {"swept_at": swept_at, "stale": swept_at is None or now - swept_at > STALE}
-
-
-def _beside(actor: Actor, now: datetime, soon: datetime) -> dict[str, Any]:
-    """What the first page of the whole board shows besides its list."""
+def _whole(actor: Actor, now: datetime, soon: datetime, versions: InForce) -> dict[str, Any]:
+    """What the first page of the whole board shows beside its list."""
+    found, sweep = board(actor, now, soon), last_sweep()
     return {
-        "board": department_board(actor, now, soon),
-        "columns": [words.STATES[state.value] for state in WITH_DEPARTMENT],
-        "unattended": unattended(actor, timezone.localdate(now)),
+        "board": found,
+        "figures": shown(found.figures, found.complete),
+        "steps": STEPS,
+        "today": to_do_today(actor, now, versions),
+        "sweep": sweep,
+        "stale": sweep is None or now - sweep.as_of > STALE,
     }
 
 
 @staff_only(SUPERVISION)
 @require_safe
 def overdue(request: HttpRequest) -> HttpResponse:
-    """Obligations past their due moment, the longest over first; or with `tab=soon` those ending within a working day."""
-    actor, now = actor_of(request), timezone.now()
-    tab, until = "soon" if request.GET.get("tab") == "soon" else "overdue", soon_until(now)
-    (department_id, department), place = _department(request), place_of(request.GET.get("after", ""))
+    """Cases with something overdue, the longest over first; or with `tab=soon` those with something ending in a working day.
+
+    The browser asks anew each minute for the part that changes, unless it was told to wait (`pause=1`); a call that fails
+    leaves what was there, with the moment that it was true.
+    """
+    actor, now, versions = actor_of(request), timezone.now(), in_force()
+    until, tab = soon_until(now, versions), "soon" if request.GET.get("tab") == "soon" else "overdue"
+    (department_id, department), place = department_asked(request), place_of(request.GET.get("after", ""))
     soon = until if tab == "soon" else None
-    found = owed(actor, now, soon=soon, department_id=department_id, after=place)
+    found = owed(actor, now, soon=soon, department_id=department_id, after=place, versions=versions)
     context = {
-        "rows": found.rows,
+        "rows": [(case, stuck(case, now), red_next(case, now), gravest(case.cards)) for case in found.rows],
         "end": place_text(found.end),
         "tab": tab,
         "now": now,
         "department": department,
         "department_id": department_id,
         "first": place is None,
-        "figures": shown(board_figures(actor, now, until)),
-        **({} if department_id or place else _beside(actor, now, until)),
-        **_sweep(now),
-        **navigation(request, tab),
+        "paused": request.GET.get("pause") == "1",
+        **({} if department_id or place else _whole(actor, now, until, versions)),
     }
-    return render(request, "supervisor/overdue.html", context)
-
-
-@staff_only(SUPERVISION)
-@require_safe
-def open_cases(request: HttpRequest) -> HttpResponse:
-    """All open cases, newest first; of one department or in one state, when the board's figures were followed."""
-    (department_id, department), before = _department(request), request.GET.get("before", "")
-    asked = request.GET.get("state", "")
-    state = State(asked) if asked in {state.value for state in OPEN} else None
-    known = before.isascii() and before.isdecimal() and len(before) <= 2 * MOST_DIGITS
-    found = open_page(
-        actor_of(request), department_id=department_id, state=state, before=int(before) if known else None
-    )
-    dues = dues_of([row.id for row in found.rows], timezone.now())
-    context = {
-        "rows": [(row, dues.get(row.id)) for row in found.rows],
-        "next": found.next_before,
-        "department": department,
-        "department_id": department_id,
-        "state": state,
-        **navigation(request, "" if department or state else "open"),
-    }
-    return render(request, "supervisor/open_cases.html", context)
+    if request.htmx:
+        response = render(request, "supervisor/_board.html", context)
+    else:
+        response = render(request, "supervisor/overdue.html", {**context, **navigation(request, tab)})
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -14,9 +14,11 @@ from portal.accounts.rooms import other_rooms
 def navigation(request: HttpRequest, current: str = "") -> dict[str, Any]:
     """Context for staff_base.html. The counts stand on the board, so that a case page does not pay for them."""
     board, every = reverse("supervisor:overdue"), reverse("supervisor:open_cases")
+    cards = reverse("supervisor:cards")
     tabs = [
-        ("已超期", board, None, current == "overdue", ""),
+        ("超期看板", board, None, current == "overdue", ""),
         ("将到期", f"{board}?tab=soon", None, current == "soon", ""),
         ("全部在办", every, None, current == "open", ""),
+        ("牌", cards, None, current == "cards", ""),
     ]
     return {"nav": [*tabs, *other_rooms(actor_of(request).roles, "supervisor:overdue")]}

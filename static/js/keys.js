@@ -28,19 +28,26 @@
   }
   function rows() { return Array.prototype.slice.call(document.querySelectorAll("[data-rows] tbody tr")); }
   function selected(row) { return row.getAttribute("aria-selected") === "true"; }
+  function opener_of(row) { return row.querySelector("[data-open]") || row.querySelector("a"); }
   function move(step) {
-    var all = rows().filter(function (row) { return row.querySelector("a"); }), at = all.findIndex(selected);
+    var all = rows().filter(opener_of), at = all.findIndex(selected);
     if (!all.length) { return false; }
     if (at >= 0) { all[at].removeAttribute("aria-selected"); }
     at = Math.max(0, Math.min(all.length - 1, at + step));
     all[at].setAttribute("aria-selected", "true");
-    all[at].querySelector("a").focus();
+    opener_of(all[at]).focus();
     return true;
   }
   function open() {
     var row = rows().find(selected);
-    if (row) { row.querySelector("a").click(); }
+    if (row) { opener_of(row).click(); }
     return Boolean(row);
+  }
+  /* What a letter does to the selected row goes before what it does on the page. */
+  function press_key(key) {
+    var row = rows().find(selected), own = row && row.querySelector('[data-row-key="' + key + '"]');
+    if (own) { own.click(); }
+    return Boolean(own) || press('[data-key="' + key + '"]');
   }
   /* The form one is in, or the page's only one; a form folded away (显示完整姓名) is never sent by accident. */
   function send(target) {
@@ -71,7 +78,7 @@
     if (key === "j" || key === "ArrowDown") { return move(1); }
     if (key === "k" || key === "ArrowUp") { return move(-1); }
     if (/^[1-9]$/.test(key) && choose(target, Number(key))) { return true; }
-    if (/^[a-z0-9]$/.test(key) && press('[data-key="' + key.toUpperCase() + '"]')) { return true; }
+    if (/^[a-z0-9]$/.test(key) && press_key(key.toUpperCase())) { return true; }
     return key === "o" && open();
   }
 

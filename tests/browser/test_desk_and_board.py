@@ -5,15 +5,30 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases.models import Case
+from cases.rules.classes import ContactWay
 from cases.rules.flow import State
-from tests.conftest import STATEMENT, Filing
+from cases.services.handling import contact_reporter
+from tests.conftest import STATEMENT, Filing, actor_named
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MOST_KEYS = 12  # from the inbox to the sent answer, the text not counted (pages.md 9)
+
+
+def contacted() -> Case:
+    """A case whose department has already spoken to the reporter."""
+    case = Filing()(State.HANDLING, now=timezone.now())
+    return contact_reporter(
+        number=case.number,
+        way=ContactWay.PHONE,
+        reached=True,
+        actor=actor_named("shijian"),
+        now=timezone.now(),
+    )
 
 
 class Keys:
@@ -30,7 +45,7 @@ class Keys:
 
 
 def test_an_answer_needs_no_mouse_and_few_keys(people, shot):
-    case = Filing()(State.HANDLING)
+    case = contacted()
     page = people.staff("shijian")
     keys = Keys(page)
     keys.press("j", "Enter")
@@ -51,7 +66,7 @@ def test_an_answer_needs_no_mouse_and_few_keys(people, shot):
 
 
 def test_the_first_radio_of_the_answer_is_reached_by_tab_in_the_order_of_the_page(people):
-    case = Filing()(State.HANDLING)
+    case = contacted()
     page = people.staff("shijian")
     page.goto(f"/d/{case.number}/answer")
     page.keyboard.press("Tab")
@@ -67,7 +82,7 @@ def test_the_first_radio_of_the_answer_is_reached_by_tab_in_the_order_of_the_pag
 
 
 def test_back_from_the_preview_keeps_the_words_without_script(people):
-    case = Filing()(State.HANDLING)
+    case = contacted()
     page = people.staff("shijian", javascript=False)
     page.goto(f"/d/{case.number}/answer")
     page.get_by_label("依法不能办").check()

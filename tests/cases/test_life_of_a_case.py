@@ -12,7 +12,7 @@ from cases.rules.grants import citizen
 from cases.selectors.cases import case_for, cases_seen_by
 from cases.selectors.content import masked_people, summaries_of, texts_for
 from cases.selectors.tracking import tracked_case
-from cases.services import handling, intake
+from cases.services import closing, handling, intake
 from cases.services.numbers import next_number
 from cases.services.revealing import reveal_contact
 from tests.conftest import MONDAY, STATEMENT, actor_named, an_intake
@@ -69,7 +69,7 @@ def test_another_hall_and_another_department_get_the_answer_of_a_missing_case(ca
         with pytest.raises(errors.CaseNotFoundError):
             case_for(actor_named(username), case.number)
         with pytest.raises(errors.CaseNotFoundError):
-            handling.publish_reply(number=case.number, text="x", actor=actor_named(username), now=MONDAY)
+            closing.publish_reply(number=case.number, text="x", actor=actor_named(username), now=MONDAY)
 
 
 @pytest.mark.parametrize("state", [State.FILED, State.HANDLING, State.CLOSED])
@@ -96,7 +96,7 @@ def test_the_rule_and_the_query_agree_on_who_sees_a_case(case_in, state):
 def test_an_act_in_the_wrong_state_is_refused_with_a_sentence(case_in, clerk):
     case = case_in(State.FILED)
     with pytest.raises(errors.IllegalMoveError, match="待受理"):
-        handling.publish_reply(number=case.number, text="x", actor=clerk, now=MONDAY)
+        closing.publish_reply(number=case.number, text="x", actor=clerk, now=MONDAY)
     assert Case.objects.get(pk=case.pk).version == 1
 
 

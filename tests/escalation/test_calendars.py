@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from cases.models import Hall
 from escalation.models import CalendarDay, CalendarVersion, OfficeHours, RuleVersion, YearNotice
 from escalation.rules.calendar import CalendarError
-from escalation.rules.notices import Layer, parse_csv
+from escalation.rules.holiday_notices import Layer, parse_csv
 from escalation.selectors import in_force, rule_version_at
 from escalation.services.calendars import load_notice, read_notice, seed_calendar
 from escalation.services.national import default_rules

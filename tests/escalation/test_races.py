@@ -9,13 +9,15 @@ from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 
 from cases.models import Case, Department
 from cases.rules.classes import Conclusion
 from cases.rules.flow import State
+from cases.selectors.chain import faults
 from cases.selectors.timelines import lock_cases
-from cases.services import handling
-from escalation.models import Clock
+from cases.services import additions, handling
+from escalation.models import Card, Clock, Notice
 from escalation.services.fold import fold_cases
 from escalation.services.refold import refold_all
 from escalation.services.sweep import refold_lagging, sweep
@@ -80,9 +82,10 @@ def test_folds_sweeps_and_acts_at_once_leave_one_truth():
     sweep(now=LATER + timedelta(days=1))
 
     state = list(Clock.objects.order_by("id").values_list())
-    assert len(state) == 4 * len(cases)
-    assert not Case.objects.exclude(folded_version=4).exists()
+    assert len(state) == 6 * len(cases)
+    assert not Case.objects.exclude(folded_version=F("version")).exists()
     assert not Clock.objects.filter(obligation="answer", stopped_at__isnull=True).exists()
+    assert list(faults()) == []
     fold_cases([case.pk for case in cases])
     sweep(now=LATER + timedelta(days=1))
     assert list(Clock.objects.order_by("id").values_list()) == state
@@ -112,3 +115,51 @@ def test_a_case_in_other_hands_is_left_for_the_next_minute():
     sweep(now=LATER + timedelta(minutes=1))
     assert not Clock.objects.filter(next_signal_at__lte=LATER).exists()
     assert free.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_workers_on_one_overdue_case_leave_one_card_of_each_colour():
+    seed_city()
+    case = Filing()(State.HANDLING)
+    clerk, handler = actor_named("clerk"), actor_named("shijian")
+    asked = {"number": case.number, "now": LATER}
+
+    def fold() -> None:
+        with transaction.atomic():
+            lock_cases([case.pk])
+            fold_cases([case.pk])
+
+    def add() -> None:
+        additions.supplement_case(text="补一句。", actor=clerk, **asked)
+
+    def sign() -> None:
+        handling.sign_share(actor=handler, **asked)
+
+    works = [lambda n=n: sweep(now=LATER + timedelta(minutes=n)) for n in range(20)]
+    together([*works, *[fold] * 9, *[add] * 10, sign])
+    sweep(now=LATER + timedelta(hours=1))
+
+    graver = Card.objects.filter(case=case, department__isnull=False).exclude(colour="blue")
+    assert sorted(graver.values_list("colour", "number")) == [("red", 1), ("yellow", 1)]
+    blues = Card.objects.filter(case=case, colour="blue").values_list("obligation", "at")
+    assert len(set(blues)) == len(blues) == 1
+    issued = case.events.filter(kind="card_issued").count()
+    assert issued == Card.objects.filter(case=case).count()
+    assert list(faults()) == []
+    case.refresh_from_db()
+    assert case.folded_version == case.version == 3 + 11 + issued
+    told = Notice.objects.filter(case=case, card__isnull=False)
+    assert told.count() == told.values("post", "card").distinct().count() > 0
+    before = everything()
+    assert [done[1:] for done in refold_all()] == [(0, 0)]
+    assert everything() == before
+
+
+def everything() -> list[tuple]:
+    """Clocks, cards and notices with xmin: a row that was written again shows."""
+    found: list[tuple] = []
+    with connection.cursor() as cursor:
+        for table in ("clock", "card", "notice"):
+            cursor.execute(f"SELECT xmin::text, * FROM escalation_{table} ORDER BY id")
+            found += cursor.fetchall()
+    return found

@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, Share
+from cases.rules.classes import Conclusion, ContactWay
 from cases.rules.flow import State
+from cases.services import handling
 from escalation.rules.explain import StepKind
 from escalation.rules.obligations import Obligation
 from escalation.rules.standing import Tone
@@ -66,7 +68,22 @@ def test_how_a_clock_stands_is_said_in_working_time(case_in, now, tone, text):
 def test_a_department_sees_the_clock_of_its_share(case_in):
     share = Share.objects.get(case=case_in(State.HANDLING))
     (clock,) = share_dues([share.pk], MONDAY).values()
-    assert (clock.obligation, clock.due_at, clock.is_running) == (Obligation.ANSWER, DUE, True)
+    sign_by = datetime(2026, 11, 23, 16, tzinfo=SHANGHAI)  # four office hours after 09:30
+    assert (clock.obligation, clock.due_at, clock.is_running) == (Obligation.SIGN, sign_by, True)
+
+
+def test_a_share_that_is_signed_shows_its_next_clock_and_one_answered_its_last(case_in, shijian):
+    share = Share.objects.get(case=case_in(State.HANDLING))
+    asked = {"number": share.case.number, "actor": shijian}
+    handling.sign_share(**asked, now=MONDAY + timedelta(minutes=5))
+    assert share_dues([share.pk], MONDAY)[share.pk].obligation is Obligation.CONTACT
+    handling.contact_reporter(**asked, way=ContactWay.PHONE, reached=True, now=MONDAY + timedelta(minutes=9))
+    assert share_dues([share.pk], MONDAY)[share.pk].due_at == DUE
+    handling.answer_share(
+        **asked, conclusion=Conclusion.DONE, text="执照已打印。", now=MONDAY + timedelta(minutes=20)
+    )
+    shown = share_dues([share.pk], MONDAY)[share.pk]
+    assert (shown.obligation, shown.is_running) == (Obligation.ANSWER, False)
 
 
 def test_overdue_work_is_listed_longest_first_as_far_as_the_actor_sees(case_in, supervisor, dongqu, shijian):
@@ -74,6 +91,7 @@ def test_overdue_work_is_listed_longest_first_as_far_as_the_actor_sees(case_in, 
     now = DUE + timedelta(days=10)
     found = overdue_clocks(supervisor, now)
     assert [(c.case_id, c.obligation.value) for _, c in found] == [
+        (late.pk, "sign"),
         (later.pk, "dispatch"),
         (late.pk, "case"),
         (late.pk, "answer"),
@@ -82,7 +100,7 @@ def test_overdue_work_is_listed_longest_first_as_far_as_the_actor_sees(case_in, 
     assert {c.case_id for _, c in overdue_clocks(shijian, now)} == {late.pk}
     assert overdue_clocks(dongqu, now) == []
     assert overdue_clocks(supervisor, DUE, obligations=[Obligation.CASE]) == []
-    (first, second), rest = found[:2], found[2:]
+    (first, second), rest = found[:2], found[2:]  # a page of two and the next
     assert overdue_clocks(supervisor, now, after=(second[1].due_at, second[0])) == rest
     assert first
 

@@ -76,7 +76,8 @@ def test_a_stopped_clock_is_looked_at_until_its_last_signal_before_the_stop(case
     case_in(State.HANDLING)
     case = case_in(State.CLOSED)
     assert standing_of(case)[1] is None
-    assert not Clock.objects.filter(case=case, next_signal_at__isnull=False).exists()
+    ahead = Clock.objects.filter(case=case, next_signal_at__isnull=False)
+    assert list(ahead.values_list("obligation", flat=True)) == ["call_back"]
 
 
 def test_a_lagging_case_is_folded_before_it_is_judged(case_in):
@@ -106,7 +107,8 @@ def test_each_sweep_leaves_proof_and_old_proof_goes(case_in):
     case_in(State.HANDLING)
     SweepRun.objects.create(as_of=SOON - KEEP_RUNS - HOUR, started_at=MONDAY)
     run = SweepRun.objects.get(pk=sweep(now=SOON).pk)
-    assert (run.as_of, run.examined, run.moved, run.errors) == (SOON, 2, 2, 0)
+    assert (run.as_of, run.examined, run.moved, run.errors) == (SOON, 3, 3, 0)
+    assert run.cards == 1  # one reminder an instant: the late signing goes before what will soon be due
     assert run.finished_at >= run.started_at
     assert SweepRun.objects.count() == 1
 
@@ -117,9 +119,9 @@ def test_a_sweep_costs_the_same_queries_for_one_case_and_for_ten(case_in):
         for _ in range(cases):
             case_in(State.HANDLING)
         with CaptureQueriesContext(connection) as captured:
-            sweep(now=SOON)
+            sweep(now=LATER)
         costs.append(len([q for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]))
-    assert costs[1] == costs[2] == 8
+    assert costs[1] == costs[2] <= 24  # with cards of all colours, their events and notices
     assert costs[0] == 4
 
 

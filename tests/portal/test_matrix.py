@@ -19,6 +19,7 @@ PEOPLE = (
     "shijian",
     "budongchan",
     "head",
+    "head3",
     "supervisor",
     "leader",
     "viewer",
@@ -29,8 +30,14 @@ PEOPLE = (
 # room → what each person gets for a page without a case, and for a page of a case of hall H01 at department S02
 ROOMS = {
     "counter": {"clerk": ("ok", "ok"), "lead": ("ok", "ok"), "dongqu": ("ok", "404")},
-    "desk": {"shijian": ("ok", "ok"), "head": ("ok", "ok"), "budongchan": ("ok", "404")},
+    "desk": {
+        "shijian": ("ok", "ok"),
+        "head": ("ok", "ok"),
+        "head3": ("ok", "ok"),
+        "budongchan": ("ok", "404"),
+    },
     "supervisor": {"supervisor": ("ok", "ok"), "leader": ("ok", "ok"), "viewer": ("ok", "ok")},
+    "notices": dict.fromkeys(set(PEOPLE) - {"admin", "audit"}, ("ok", "ok")),
 }
 METHODS = ("get", "head", "post", "hx")
 OK = {200, 302, 400, 405, 409, 422, 429}
@@ -64,13 +71,15 @@ def test_every_address_answers_each_person_as_the_table_says(case_in, signed_in,
     client = signed_in(person)
     wrong = []
     for room, name, route in _names():
-        url = "/" + route.replace("<str:number>", case.number).replace("<uuid:uid>", UID)
+        url = "/" + route.replace("<str:number>", case.number).replace("<uuid:uid>", UID).replace(
+            "<int:pk>", "999999"
+        )
         for method in METHODS:
             status = status_of(client, method, url)
             want = expected(room, person, route)
             fits = status in OK if want == "ok" else status == int(want) or (status == 405 and want == "404")
-            if want == "ok" and name == "file":
-                fits = status in (404, 405)  # no such file, and nothing said about others
+            if want == "ok" and ("uid" in route or "pk" in route):
+                fits = status in (404, 405)  # no such file, card or notice, and nothing said about others
             if not fits:
                 wrong.append((person, method, f"{room}:{name}", want, status))
     assert wrong == []

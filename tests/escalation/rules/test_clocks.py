@@ -28,19 +28,34 @@ def moment(text: str) -> datetime:
 
 
 def story(*lines: str, difficulty: str = "ordinary", nature: str | None = None) -> list[Happening]:
-    """Build a timeline from lines like "11-23 09:30 dispatched 7 co"."""
-    timeline = []
+    """Build a timeline from lines like "11-23 09:30 dispatched 7 co"; the last answer of all shares is the ready one."""
+    timeline: list[Happening] = []
+    roles: dict[int | None, str] = {}
+    waiting: set[int | None] = set()
     for version, line in enumerate(lines, 1):
         day, hour, kind, *share = line.split()
-        at = moment(f"{day} {hour}")
-        data = {"difficulty": difficulty, "nature": nature, "rule_version": 1} if kind == "accepted" else {}
+        at, share_id = moment(f"{day} {hour}"), int(share[0]) if share else None
+        data: dict[str, object] = {}
+        if kind in {"accepted", "reopened"}:
+            data = {"difficulty": difficulty, "nature": nature, "rule_version": 1}
+        if share:
+            roles.setdefault(share_id, share[1] if len(share) > 1 else "lead")
+            data = {"role": roles[share_id]}
         if kind == "dispatched":
-            data = {"role": share[1] if len(share) > 1 else "lead"}
-        timeline.append(Happening(version, Kind(kind), at, at, int(share[0]) if share else None, data))
+            data["department_id"] = 100 + (share_id or 0)
+        if kind in {"dispatched", "sent_back"}:
+            waiting.add(share_id)
+        if kind == "answered":
+            waiting.discard(share_id)
+            data["ready"] = not waiting
+        if kind in {"submitted", "registered"}:
+            data = {"hall_id": 1}
+        timeline.append(Happening(version, Kind(kind), at, at, share_id, data))
     return timeline
 
 
 def folded(*lines: str, **changes) -> dict[tuple[Obligation, int | None], Clock]:
+    """The clocks by obligation and share, the last run of each."""
     clocks = fold(story(*lines, **changes), RULES, lambda _: WORK_TIME)
     return {(clock.key.obligation, clock.key.share_id): clock for clock in clocks}
 
@@ -131,7 +146,9 @@ def test_each_act_stops_what_it_settles():
         ACCEPTANCE: "11-23 10:00",
         DISPATCH: "11-23 11:00",
         CASE: "11-24 15:00",
+        (Obligation.SIGN, 7): "11-24 09:00",
         (Obligation.ANSWER, 7): "11-24 09:00",
+        (Obligation.CHECK, None): "11-24 15:00",
     }
 
 
@@ -141,6 +158,127 @@ def test_an_answer_stops_its_own_share_only():
     )
     assert clocks[Obligation.ANSWER, 7].stopped_at is None
     assert clocks[Obligation.ANSWER, 8].stopped_at == moment("11-24 09:00")
+
+
+SIGN, CONTACT, ANSWER = ((obligation, 7) for obligation in list(Obligation)[-3:])
+CHECK, CALL_BACK = ((obligation, None) for obligation in (Obligation.CHECK, Obligation.CALL_BACK))
+DISPATCHED = (*MONDAY, "11-23 11:00 dispatched 7")
+ANSWERED = (*DISPATCHED, "11-24 09:00 answered 7")
+
+
+@pytest.mark.parametrize(
+    ("hour", "by", "late_at"),
+    [
+        ("08:30", "11-23 15:00", "11-25 08:30"),
+        ("15:00", "11-24 10:00", "11-26 08:30"),
+        ("17:30", "11-24 15:00", "11-26 08:30"),
+    ],
+)
+def test_a_department_signs_within_four_office_hours_and_is_late_a_working_day_after(hour, by, late_at):
+    clock = folded("11-23 08:00 submitted", "11-23 08:10 accepted", f"11-23 {hour} dispatched 7")[SIGN]
+    assert (due(clock), rungs(clock)) == (by, [None, None, late_at, None])
+    assert clock.limit == Limit(Unit.HOURS, 4)
+
+
+def test_signing_starts_the_first_contact_of_the_lead_alone():
+    clocks = folded(
+        *DISPATCHED,
+        "11-23 11:00 dispatched 8 co",
+        "11-23 15:00 signed 7",
+        "11-23 15:30 signed 8",
+        "11-23 16:00 contact_tried 7",
+        "11-24 17:30 contacted 7",
+    )
+    assert (due(clocks[CONTACT]), rungs(clocks[CONTACT])) == (
+        "11-24 17:30",
+        [None, None, "11-25 08:30", None],
+    )
+    assert clocks[CONTACT].stopped_at == moment("11-24 17:30")
+    assert clocks[SIGN].stopped_at == moment("11-23 15:00")
+    assert (Obligation.CONTACT, 8) not in clocks
+
+
+def test_an_answer_counts_as_signing_and_ends_the_first_contact():
+    clocks = folded(*DISPATCHED, "11-23 15:00 signed 7", "11-24 09:00 answered 7")
+    assert clocks[CONTACT].stopped_at == moment("11-24 09:00")
+    assert folded(*ANSWERED)[SIGN].stopped_at == moment("11-24 09:00")
+
+
+def test_the_window_checks_from_the_answer_that_made_the_case_ready():
+    first = (*DISPATCHED, "11-23 11:00 dispatched 8 co", "11-24 09:00 answered 8")
+    assert CHECK not in folded(*first)
+    clock = folded(*first, "11-24 15:00 answered 7")[CHECK]
+    assert (due(clock), rungs(clock)) == ("11-25 17:30", [None, None, "11-26 08:30", None])
+
+
+@pytest.mark.parametrize("end", ["published", "sent_back 7"])
+def test_the_check_ends_with_the_reply_or_when_the_department_is_asked_again(end):
+    assert folded(*ANSWERED, f"11-24 10:00 {end}")[CHECK].stopped_at == moment("11-24 10:00")
+
+
+def test_asked_again_a_department_gets_its_step_anew_and_the_case_does_not():
+    clocks = folded(*ANSWERED, "11-25 09:00 sent_back 7")
+    assert (due(clocks[CASE]), due(clocks[ANSWER])) == ("11-26 17:30", "11-26 17:30")
+    assert (clocks[ANSWER].started_at, clocks[ANSWER].key.run) == (moment("11-25 09:00"), 5)
+    assert clocks[CASE].stopped_at is None
+    late = folded(*ANSWERED, "11-26 17:30 sent_back 7")[ANSWER]  # the case has just run out: a day of its own
+    assert (due(late), late.limit) == ("11-27 17:30", Limit(Unit.DAYS, 1))
+
+
+def test_asked_again_a_co_handler_gets_half_of_what_is_left():
+    asked = ("11-23 11:00 dispatched 8 co", "11-24 09:00 answered 7", "11-24 09:30 answered 8")
+    clock = folded(*DISPATCHED, *asked, "11-25 10:00 sent_back 8", difficulty="special")[Obligation.ANSWER, 8]
+    assert due(clock) == "12-01 17:30"  # eight working days to 12-07: four
+
+
+@pytest.mark.parametrize("end", ["closed", "resolved"])
+def test_what_ends_a_case_starts_the_call_back(end):
+    clocks = folded(*MONDAY, f"11-24 15:00 {end}")
+    assert clocks[CASE].stopped_at == moment("11-24 15:00")
+    assert (due(clocks[CALL_BACK]), rungs(clocks[CALL_BACK])[2]) == ("11-26 17:30", "11-27 08:30")
+    called = folded(*MONDAY, f"11-24 15:00 {end}", "11-25 09:00 call_tried", "11-26 10:00 called_back")
+    assert called[CALL_BACK].stopped_at == moment("11-26 10:00")
+
+
+def test_a_withdrawn_case_owes_nothing_not_even_a_call_back():
+    clocks = folded(*DISPATCHED, "11-24 09:00 withdrawn")
+    assert all(clock.stopped_at for clock in clocks.values())
+    assert CALL_BACK not in clocks
+
+
+@pytest.mark.parametrize(
+    ("difficulty", "limit", "expected"),
+    [
+        ("instant", 3, "12-03 17:30"),
+        ("ordinary", 3, "12-03 17:30"),
+        ("complex", 5, "12-07 17:30"),
+        ("special", 10, "12-14 17:30"),
+        ("hard", 10, "12-14 17:30"),
+    ],
+)
+def test_taken_up_again_a_case_has_the_limit_of_its_class_within_ten_days(difficulty, limit, expected):
+    again = ("11-24 15:00 closed", "11-30 10:00 reopened")
+    clocks = folded(*MONDAY, *again, difficulty=difficulty)
+    assert (due(clocks[CASE]), clocks[CASE].limit) == (expected, Limit(Unit.DAYS, limit))
+    assert clocks[CALL_BACK].stopped_at == moment("11-30 10:00")
+    assert due(clocks[DISPATCH]) == "11-30 17:30"
+
+
+def test_taken_up_again_a_case_counts_from_the_reopening_however_late_it_was_once_accepted():
+    late = ("11-23 09:30 submitted", "11-25 08:30 accepted", "11-25 09:00 closed", "11-30 10:00 reopened")
+    clock = folded(*late)[CASE]
+    assert (clock.deemed, clock.started_at) == (False, moment("11-30 10:00"))
+
+
+@pytest.mark.parametrize("place", [SIGN, CONTACT, ANSWER, CHECK, CALL_BACK])
+def test_each_obligation_explains_itself(place):
+    clocks = folded(*DISPATCHED, "11-23 15:00 signed 7", "11-24 09:00 answered 7", "11-24 15:00 closed")
+    steps = explain_clock(clocks[place], WORK_TIME)
+    assert [steps[0].kind, steps[-2].kind] == [StepKind.RECEIVED, StepKind.DUE]
+    assert clocks[place].limit.text in steps[0].text
+    assert [step.number for step in steps if step.number] == list(
+        range(1, clocks[place].limit.amount + 1)
+    ) or (clocks[place].limit.unit not in {Unit.DAYS})
 
 
 def test_a_redirected_case_owes_nothing():
@@ -176,6 +314,7 @@ def test_a_new_rule_version_governs_cases_accepted_from_its_day_and_others_by_ba
         Obligation.ACCEPTANCE: (1, 1),  # stopped before the batch
         Obligation.DISPATCH: (1, 1),
         Obligation.CASE: (1, 2),
+        Obligation.SIGN: (1, 2),
         Obligation.ANSWER: (1, 2),
     }
 
@@ -186,7 +325,18 @@ def test_the_default_rules_know_every_obligation():
 
 
 KINDS = st.sampled_from(
-    ["submitted", "accepted", "dispatched 7", "dispatched 8 co", "answered 7", "answered 8", "closed"]
+    [
+        *(
+            "submitted",
+            "accepted",
+            "dispatched 7",
+            "dispatched 8 co",
+            "signed 7",
+            "contacted 7",
+            "answered 7",
+        ),
+        *("answered 8", "sent_back 7", "sent_back 8", "published", "closed", "called_back", "reopened"),
+    ]
 )
 
 

@@ -1,89 +1,114 @@
-"""Notices as files: what is understood, and what is refused with a Chinese sentence."""
+"""Who is told what: the table of notices, in the words of the glossary."""
 
 from __future__ import annotations
 
-import json
-from datetime import date
-
 import pytest
 
-from escalation.rules.calendar import CalendarError
-from escalation.rules.limits import parse_package
-from escalation.rules.notices import Layer, parse_csv, parse_json
-from escalation.services.national import default_rules, national_notices
+from cases.rules.kinds import KINDS, Kind
+from escalation.rules.notices import TITLES, TOLD, Addressees, addressees, scenes, title_of
+from tests.escalation.rules.test_clocks import story
 
-GOOD = {
-    "year": 2027,
-    "document": "国办发明电〔2026〕9号",
-    "days": [{"day": "2027-01-01", "is_off": True, "name": "元旦"}],
-}
-
-
-def test_a_notice_of_the_public_data_set_is_understood():
-    document = {
-        "year": 2027,
-        "papers": ["…"],
-        "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": True}],
-    }
-    notice = parse_json(json.dumps(document), document="国办发明电〔2026〕9号")
-    assert (notice.year, notice.layer, notice.days[0].day) == (2027, Layer.NATIONAL, date(2027, 1, 1))
+JOINT = (
+    "11-23 09:30 submitted",
+    "11-23 10:00 accepted",
+    "11-23 11:00 dispatched 7",
+    "11-23 11:00 dispatched 8 co",
+)
 
 
-def test_new_year_may_begin_in_december():
-    notice = parse_csv("day,kind,name\n2026-12-31,休,元旦\n2027-01-09,班,元旦\n", year=2027, document="x")
-    assert [row.is_off for row in notice.days] == [True, False]
+def told(*lines: str, **data) -> list[str]:
+    """To whom the last event of a story is told: roles with d(epartment), h(all) or city, and ranks."""
+    timeline = story(*lines)
+    timeline[-1] = timeline[-1]._replace(data={**timeline[-1].data, **data})
+    (scene,) = scenes(timeline, len(timeline) - 1, 1)
+    return sorted(f"{role.value}@{_place(to)}" for to in addressees(scene) for role in to.roles)
+
+
+def _place(to: Addressees) -> str:
+    place = f"d{to.department_id}" if to.department_id else f"h{to.hall_id}" if to.hall_id else "city"
+    return place + (f" rank {sorted(to.ranks)}" if to.ranks else "")
+
+
+CASES = [
+    (("11-23 11:00 dispatched 9",), {}, ["handler@d109", "liaison@d109"]),
+    (("11-24 09:00 answered 8",), {}, []),
+    (("11-24 09:00 answered 7", "11-24 09:00 answered 8"), {}, ["clerk@h1", "clerk_lead@h1"]),
+    (("11-24 09:00 answered 7", "11-24 10:00 sent_back 7"), {}, ["handler@d107", "liaison@d107"]),
+    (
+        ("11-24 09:00 supplemented",),
+        {},
+        ["clerk@h1", "clerk_lead@h1", "handler@d107", "handler@d108", "liaison@d107", "liaison@d108"],
+    ),
+    (("11-24 09:00 withdrawn",), {}, ["handler@d107", "handler@d108", "liaison@d107", "liaison@d108"]),
+    (("11-24 09:00 closed", "11-25 09:00 reopened"), {}, ["clerk@h1", "clerk_lead@h1", "supervisor@city"]),
+    (
+        ("11-24 09:00 supervised",),
+        {},
+        [f"{role}@d{department}" for role in ("handler", "head", "liaison") for department in (107, 108)],
+    ),
+    (("11-24 09:00 closed", "11-25 09:00 rated"), {"resolution": "solved", "grade": 3}, []),
+    (
+        ("11-24 09:00 closed", "11-25 09:00 rated"),
+        {"resolution": "solved", "grade": 2},
+        ["clerk_lead@h1", "supervisor@city"],
+    ),
+    (
+        ("11-24 09:00 closed", "11-25 09:00 called_back"),
+        {"resolution": "unsolved", "grade": 4},
+        ["clerk_lead@h1", "supervisor@city"],
+    ),
+    (("11-24 09:00 closed", "11-25 09:00 called_back"), {"reached": False}, []),
+]
+
+
+@pytest.mark.parametrize(("lines", "data", "expected"), CASES, ids=[c[0][-1] + str(c[1]) for c in CASES])
+def test_who_is_told(lines, data, expected):
+    assert told(*JOINT, *lines, **data) == expected
+
+
+def test_before_a_dispatch_and_after_a_reopening_the_window_is_told_of_a_supervision():
+    before = ("11-23 09:30 submitted", "11-23 09:40 supervised")
+    after = (*JOINT, "11-24 09:00 closed", "11-25 09:00 reopened", "11-25 10:00 supervised")
+    assert told(*before) == told(*after) == ["clerk@h1", "clerk_lead@h1"]
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("colour", "unit", "expected"),
     [
-        ({"document": ""}, "文号"),
-        ({"days": []}, "没有任何一天"),
-        ({"year": None}, "哪一年"),
-        ({"year": "二〇二七"}, "哪一年"),
-        ({"scope": "province"}, "适用范围无效"),
-        ({"scope": "hall"}, "适用范围无效"),
-        ({"days": [{"day": "2027-13-01", "is_off": True, "name": "元旦"}]}, "日期无效"),
-        ({"days": [{"day": "2107-01-01", "is_off": True, "name": "元旦"}]}, "超出日历范围"),
-        ({"days": [{"day": "2027-01-01", "is_off": "休", "name": "元旦"}]}, "休还是班"),
-        ({"days": [{"day": "2027-01-01", "is_off": True, "name": " "}]}, "没有写名称"),
-        ({"days": [*GOOD["days"], {"day": "2027-01-01", "is_off": False, "name": "元旦"}]}, "既是休又是班"),
-        ({"days": [*GOOD["days"], *GOOD["days"]]}, "出现了两次"),
-        ({"days": [{"day": "2026-11-30", "is_off": True, "name": "元旦"}]}, "不属于 2027 年"),
-        ({"days": "x"}, "文件内容无效"),
+        ("blue", {"department_id": 107}, ["handler@d107", "liaison@d107"]),
+        (
+            "yellow",
+            {"department_id": 107},
+            ["handler@d107", "head@d107 rank [2]", "liaison@d107", "supervisor@city"],
+        ),
+        (
+            "red",
+            {"department_id": 107},
+            [
+                "bureau_leader@city",
+                "handler@d107",
+                "head@d107 rank [2, 3]",
+                "liaison@d107",
+                "supervisor@city",
+            ],
+        ),
+        ("blue", {"hall_id": 1}, ["clerk_lead@h1"]),
+        ("yellow", {"hall_id": 1}, ["clerk_lead@h1", "supervisor@city"]),
+        ("red", {"hall_id": 1}, ["bureau_leader@city", "clerk_lead@h1", "supervisor@city"]),
     ],
 )
-def test_a_bad_notice_is_told_in_chinese(change, message):
-    with pytest.raises(CalendarError, match=message):
-        parse_json(json.dumps(GOOD | change))
+def test_a_card_climbs_with_its_colour(colour, unit, expected):
+    assert told(*JOINT, "11-27 08:30 card_issued", colour=colour, **unit) == expected
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "day,kind,name\n", "day,kind,name\n2027-01-01,?,元旦\n"])
-def test_a_bad_csv_is_told_in_chinese(text):
-    with pytest.raises(CalendarError):
-        parse_csv(text, year=2027, document="x")
+def test_only_what_was_recorded_since_is_told():
+    timeline = story(*JOINT)
+    assert [scene.event.version for scene in scenes(timeline, 2, 1)] == [3, 4]
+    assert scenes(timeline, 4, 1) == []
 
 
-def test_the_package_gives_one_notice_a_year():
-    notices = national_notices()
-    assert [notice.year for notice in notices] == list(range(2004, 2027))
-    assert notices[-1].document == "国办发明电〔2025〕7号"
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"version": None},
-        {"rest_day": "whenever"},
-        {"difficulty_limits": {"ordinary": {"days": 3}}},
-        {"difficulty_limits": {"ordinary": {"hours": 3}}},
-        {"steps": {"sign": {"limit": {"hours": -1}, "breach": "yellow"}}},
-        {"steps": {"sign": {"limit": {"hours": 4}, "breach": "purple"}}},
-        {"steps": {"sign": {"limit": {"hours": 4}, "breach": "blue", "colour": 1}}},
-        {"ladder": {"issue_at": "25:00"}},
-        {"surprise": 1},
-    ],
-)
-def test_a_bad_rule_package_is_told_in_chinese(change):
-    with pytest.raises(CalendarError, match=r"[一-龥]"):
-        parse_package(default_rules() | change)
+@pytest.mark.parametrize("kind", list(TOLD))
+def test_each_notice_has_a_title(kind):
+    assert kind in TITLES or kind is Kind.CARD_ISSUED
+    assert title_of(kind, "red", "case", "red")
+    assert KINDS[kind]

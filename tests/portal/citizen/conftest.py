@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,8 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from cases.models import Case, Hall, Matter, Obstacle
+from tests.conftest import MONDAY
 
 STATEMENT = "营业执照办了三趟都没收下，一会儿说缺场地证明，一会儿说系统里查不到。"
 PHONE = "13000000014"
@@ -69,8 +72,24 @@ class Citizen:
         code = re.search(r"bc-slip__no--code\">([\d ]+)<", page)[1].replace(" ", "")
         return Case.objects.latest("pk"), code
 
-    def track(self, number: str, secret: str):
-        return self.client.post("/track", {"number": number, "secret": secret})
+    def track(self, number: str, secret: str, **more: str):
+        return self.client.post("/track", {"number": number, "secret": secret, **more})
+
+    def case_page(self, number: str) -> str:
+        """What the case page shows between header and footer."""
+        page = self.client.get(f"/track/{number}").content.decode()
+        return page[page.index("<main") : page.index("</main>")]
+
+    def hidden(self, number: str, act: str) -> dict[str, str]:
+        """The keys of an act's form as this browser was given it."""
+        page = self.client.get(f"/track/{number}/{act}").content.decode()
+        found = dict(re.findall(r'name="(idem|version)" value="([^"]+)"', page))
+        assert set(found) == {"idem", "version"}
+        return found
+
+    def act(self, number: str, act: str, keys: dict[str, str] | None = None, **typed: Any):
+        """Open the form of an act and send it; with `keys` send a form that was opened before."""
+        return self.client.post(f"/track/{number}/{act}", {**(keys or self.hidden(number, act)), **typed})
 
 
 def errors_in(response) -> list[str]:
@@ -90,6 +109,18 @@ def heading_of(response) -> str:
 def words_of(page: str) -> str:
     """What a reader sees of some markup."""
     return re.sub(r"<[^>]+>", "", page)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The cast acts on a Monday morning; the page is looked at an hour later, or when a test says so."""
+
+    class Hands:
+        now = MONDAY + timedelta(hours=1)
+
+    hands = Hands()
+    monkeypatch.setattr(timezone, "now", lambda: hands.now)
+    return hands
 
 
 @pytest.fixture(autouse=True)

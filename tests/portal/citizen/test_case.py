@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from cases.models import Case
-from cases.rules import wrong_words
 from cases.rules.flow import State
 from cases.services.content import Person
 from cases.services.erasing import erase_case
 from escalation.models import Clock
+from tests.cases.every_act import Act, do
 from tests.conftest import MONDAY, SHANGHAI, STATEMENT
 from tests.portal.citizen.conftest import heading_of, words_of
 from tests.portal.citizen.test_files import a_picture
@@ -31,16 +31,7 @@ STATES = [
 REPLY = "您的营业执照已办好。"
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    """The cast acts on a Monday morning; the page is looked at an hour later, or when a test says so."""
-
-    class Hands:
-        now = MONDAY + timedelta(hours=1)
-
-    hands = Hands()
-    monkeypatch.setattr(timezone, "now", lambda: hands.now)
-    return hands
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 def whole_page(somebody, case, code: str) -> str:
@@ -120,30 +111,6 @@ def test_the_heading_says_how_it_stands_in_plain_words(somebody, case_in, state,
     assert heading_of(somebody.client.get(f"/track/{case.number}")) == heading
 
 
-def test_the_story_is_told_newest_first_without_names_of_officers(somebody, case_in):
-    case = case_in(State.CLOSED)
-    page = main_of(whole_page(somebody, case, case_in.code))
-    told = [part.split("</h3>")[0] for part in page.split('<h3 class="bc-line__title">')[1:]]
-    assert told == ["已办结", "已答复您", "已转给市市场监督管理局办理", "已受理", "已收到您的反映"]
-    for word in (*wrong_words.NOT_FOR_CITIZENS, "窗口专员", "联络员", "电话核实已领到执照"):
-        assert word not in page
-
-
-def test_statement_and_reply_are_shown_and_nothing_that_was_written_inside(somebody, case_in):
-    case = case_in(State.REPLIED)
-    page = main_of(whole_page(somebody, case, case_in.code))
-    assert STATEMENT in page
-    assert REPLY in page
-    assert "请到 3 号窗领取" not in page  # the department's draft, before the window checked it
-    assert page.index(REPLY) < page.index(STATEMENT)
-
-
-def test_until_the_reply_is_published_the_answer_of_the_department_is_not_shown(somebody, case_in):
-    page = main_of(whole_page(somebody, case_in(State.ANSWERED), case_in.code))
-    assert "请到 3 号窗领取" not in page
-    assert "给您的答复" not in page
-
-
 def test_a_redirected_case_says_where_to_go(somebody, case_in):
     page = main_of(whole_page(somebody, case_in(State.REDIRECTED), case_in.code))
     assert "请拨打 12315。" in page
@@ -156,6 +123,35 @@ def test_markup_in_what_was_written_stays_text(somebody, case_in):
     page = whole_page(somebody, case, case_in.code)
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+# --- what may be done ---
+
+
+@pytest.mark.parametrize(
+    ("state", "acts"),
+    [
+        (State.FILED, ["supplement", "withdraw"]),
+        (State.ACCEPTED, ["supplement", "withdraw"]),
+        (State.HANDLING, ["supplement", "withdraw"]),
+        (State.ANSWERED, ["supplement", "withdraw"]),
+        (State.REPLIED, ["supplement", "withdraw"]),
+        (State.CLOSED, ["reopen"]),
+        (State.REDIRECTED, []),
+    ],
+)
+def test_only_what_is_possible_is_offered(somebody, case_in, state, acts):
+    page = main_of(whole_page(somebody, case := case_in(state), case_in.code))
+    links = [act for act in ("supplement", "withdraw", "reopen") if f'"/track/{case.number}/{act}"' in page]
+    assert links == acts
+    assert ('name="resolution"' in page) is (state is State.CLOSED)
+
+
+def test_what_to_do_comes_before_everything_else(somebody, case_in):
+    page = main_of(whole_page(somebody, case_in(State.REPLIED), case_in.code))
+    heads = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+    assert heads[:2] == ["需要您做什么", "给您的答复"]
+    assert "请看答复。" in page
 
 
 # --- the due moment ---
@@ -245,6 +241,33 @@ def test_a_receipt_of_ones_own_is_no_key_to_another_case(somebody, case_in):
     other = case_in(State.FILED)
     somebody.file()
     assert somebody.client.get(f"/track/{other.number}").status_code == 302
+
+
+def test_nothing_can_be_done_on_an_erased_case(somebody, case_in, supervisor):
+    case = case_in(State.CLOSED)
+    somebody.track(case.number, case_in.code)
+    keys = somebody.hidden(case.number, "rate")
+    do(Act.ERASE, case.number, supervisor, MONDAY)
+    assert "您可以" not in somebody.case_page(case.number)
+    response = somebody.act(case.number, "rate", keys, resolution="solved", grade="5")
+    assert response.status_code == 409
+    assert "个人信息已依法删除" in response.content.decode()
+
+
+def test_with_files_and_a_rating_it_costs_no_more_either(
+    somebody, case_in, settings, tmp_path, clerk, shijian, django_assert_max_num_queries
+):
+    settings.PRIVATE_FILES = tmp_path
+    case = case_in(State.HANDLING)
+    somebody.track(case.number, case_in.code)
+    somebody.act(case.number, "supplement", text="照片", files=[a_picture()])
+    for act, actor in ((Act.ANSWER, shijian), (Act.PUBLISH, clerk), (Act.CLOSE, clerk)):
+        do(act, case.number, actor, MONDAY)
+    somebody.act(case.number, "rate", resolution="unsolved", grade="1", text="没解决")
+    with django_assert_max_num_queries(8):
+        page = somebody.client.get(f"/track/{case.number}")
+    assert "/files/" in page.content.decode()
+    assert len(page.content) < 40_000
 
 
 @pytest.mark.parametrize("secret", ["code", "tail"])

@@ -116,3 +116,9 @@ def test_it_costs_no_more_than_eight_queries(somebody, django_assert_max_num_que
     with django_assert_max_num_queries(8):
         somebody.client.get("/receipt")
     assert Case.objects.count() == 1
+
+
+def test_what_can_be_done_later_is_told_where_it_is_true(somebody):
+    somebody.file()
+    assert "办结以前，可以在“查进度”里补充、撤回" in somebody.client.get("/receipt").content.decode()
+    assert "也能补充、评价、撤回" in somebody.client.get("/").content.decode()

@@ -11,10 +11,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cases.models import Case, Obstacle
+from cases.models import Case, Department, Obstacle
+from cases.rules.classes import Conclusion
 from cases.rules.flow import State
+from cases.services import handling
+from tests.conftest import actor_named
+from tests.portal.standing_clock import clock
+
+__all__ = ["clock"]
 
 PHONE = "13000000047"
+RESOLVED = {
+    "reply": "当场帮您把表填好，已经受理。",
+    "evidence": "看着办完，回执已交给本人。",
+    "outcome": "done",
+    "recurrence": "no",
+}
 
 
 class Window:
@@ -92,5 +104,33 @@ def case_now(case_in) -> Callable[..., Case]:
 
     def bring(state: State = State.FILED, *, ago: timedelta = timedelta(minutes=1), **changes: Any) -> Case:
         return case_in(state, now=timezone.now() - ago, **changes)
+
+    return bring
+
+
+@pytest.fixture
+def joint(case_now) -> Callable[..., Case]:
+    """`joint()` is a case at 市市场监督管理局 (主办) and 市不动产登记中心 (协办) that both have answered, the co-handler first."""
+
+    def bring(*, answered: bool = True) -> Case:
+        case, now = case_now(State.ACCEPTED), timezone.now()
+        ids = {code: Department.objects.get(code=code).pk for code in ("S02", "S04")}
+        asked = {"number": case.number, "now": now}
+        handling.dispatch_case(
+            department_id=ids["S02"],
+            co_department_ids=[ids["S04"]],
+            instruction="请一起把产权证明办完。",
+            actor=actor_named("clerk"),
+            **asked,
+        )
+        answers = {
+            "budongchan": (Conclusion.PARTLY, "产权信息已查到。", "系统里还缺一页。"),
+            "shijian": (Conclusion.DONE, "执照已经打印，请到 3 号窗领取。", ""),
+        }
+        for person, (conclusion, text, internal) in answers.items() if answered else ():
+            handling.answer_share(
+                conclusion=conclusion, text=text, internal=internal, actor=actor_named(person), **asked
+            )
+        return Case.objects.get(pk=case.pk)
 
     return bring

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -12,6 +14,7 @@ from cases.models import AccessEntry, Attachment
 from cases.rules.flow import State
 from cases.services.content import Person
 from cases.services.erasing import erase_case
+from escalation.services.sweep import sweep
 from tests.portal.counter.conftest import page_of, words_of
 
 
@@ -39,6 +42,68 @@ def test_an_act_stands_beside_the_moment_it_is_due(window, case_now):
     case = case_now(State.ACCEPTED)
     acts = page_of(window.get(f"{case.number}/")).partition("现在可以做")[2].partition("</aside>")[0]
     assert " 前，" in acts.partition("转办")[2]
+
+
+def test_every_department_has_its_ticket_and_the_lead_stands_first(window, joint):
+    said = words_of(window.get(f"{joint(answered=False).number}/"))
+    assert "2 个部门分头办" in said
+    assert said.index("市市场监督管理局 主办") < said.index("市不动产登记中心 协办")
+    assert "请一起把产权证明办完。" in said
+
+
+def test_cards_of_the_case_stand_above_it_in_words(window, case_now):
+    case = case_now(State.HANDLING, ago=timedelta(days=30))
+    sweep(now=timezone.now())
+    said = words_of(window.get(f"{case.number}/"))
+    assert "红牌：" in said
+    assert "试行，不计分。" in said
+
+
+OPEN_ACTS = {
+    State.FILED: "ARXSW",
+    State.ACCEPTED: "XZSW",
+    State.HANDLING: "SW",
+    State.ANSWERED: "TPSW",
+    State.REPLIED: "BSW",
+    State.CLOSED: "HC",
+    State.REDIRECTED: "",
+}
+
+
+@pytest.mark.parametrize("state", OPEN_ACTS)
+def test_every_open_act_has_a_letter_of_its_own(window, case_now, state):
+    acts = (
+        page_of(window.get(f"{case_now(state).number}/")).partition("现在可以做")[2].partition("</aside>")[0]
+    )
+    assert "".join(re.findall(r'data-key="(\w)"', acts)) == OPEN_ACTS[state]
+
+
+SAVEPOINTS = 2  # opened and released around the entry that a look is logged with
+COSTS = {
+    "": State.HANDLING,
+    "accept": State.FILED,
+    "redirect": State.FILED,
+    "slip": State.REDIRECTED,
+    "resolve": State.FILED,
+    "dispatch": State.ACCEPTED,
+    "send_back": State.ANSWERED,
+    "publish": State.ANSWERED,
+    "close": State.REPLIED,
+    "call_back": State.CLOSED,
+    "reopen": State.CLOSED,
+    "supplement": State.HANDLING,
+    "withdraw": State.HANDLING,
+}
+
+
+@pytest.mark.parametrize("address", COSTS)
+def test_a_page_of_a_case_costs_twenty_queries_at_most(
+    window, case_now, address, django_assert_max_num_queries
+):
+    url = f"{case_now(COSTS[address]).number}/{address}"
+    window.get(url)  # versions of calendar and rules are read once a process
+    with django_assert_max_num_queries(20 + SAVEPOINTS * (address == "call_back")):
+        assert window.get(url).status_code == 200
 
 
 def test_people_are_masked_until_somebody_says_why(window, case_now):
@@ -73,7 +138,22 @@ def test_without_a_reason_nothing_is_shown_and_nothing_logged(window, case_now, 
     assert not AccessEntry.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["", "accept", "redirect", "dispatch", "publish", "close"])
+ACTS = (
+    "accept",
+    "redirect",
+    "resolve",
+    "dispatch",
+    "send_back",
+    "publish",
+    "close",
+    "call_back",
+    "reopen",
+    "supplement",
+    "withdraw",
+)
+
+
+@pytest.mark.parametrize("address", ["", *ACTS])
 def test_the_case_of_another_hall_is_not_there(elsewhere, case_now, address):
     case = case_now()
     assert elsewhere.get(f"{case.number}/{address}").status_code == 404

@@ -207,6 +207,54 @@ def test_a_case_can_be_accepted_straight_from_the_result_page(window):
     assert Case.objects.get().state == State.ACCEPTED
 
 
+@pytest.mark.parametrize(
+    ("then", "leads_to"),
+    [
+        ("resolve", "/w/{}/resolve"),
+        ("dispatch", "/w/{}/accept?then=dispatch"),
+        ("redirect", "/w/{}/redirect"),
+        ("register", "/w/registered"),
+    ],
+)
+def test_what_is_done_next_is_chosen_while_registering(window, then, leads_to):
+    response = window.register(then=then)
+    assert response.headers["Location"] == leads_to.format(Case.objects.get().number)
+    assert Case.objects.get().state == State.FILED
+
+
+def test_only_registering_is_chosen_already_and_nonsense_is_refused(window):
+    assert held_by(window.get("new"))["then"] == "register"
+    assert window.register(then="erase").status_code == 422
+    assert window.register(then="").status_code == 422
+
+
+def test_the_act_that_follows_shows_number_and_code_and_asks_nothing_twice(window):
+    page = window.get(window.register(then="resolve").headers["Location"].removeprefix("/w/"))
+    said, number = words_of(page), Case.objects.get().number
+    code = re.search(r"查询码 (\d{3} \d{3})", said)[1].replace(" ", "")
+    assert tracked_case(number, code).whole is True
+    assert "请念给反映人记下" in said
+    assert "结算单打不出发票，窗口不收。" in said
+
+
+def test_the_code_stands_on_no_other_case_and_for_no_colleague(window, colleague, case_now):
+    other = case_now()
+    window.register(then="resolve")
+    number = Case.objects.exclude(pk=other.pk).get().number
+    assert "查询码" not in words_of(window.get(f"{other.number}/resolve"))
+    assert "查询码" not in words_of(colleague.get(f"{number}/resolve"))
+
+
+def test_to_a_department_means_accepted_and_dispatched_one_after_the_other(window):
+    leads_to = window.register(then="dispatch").headers["Location"]
+    response = window.client.get(leads_to)
+    assert "受理，接着转办" in words_of(response)
+    response = window.client.post(leads_to, {**held_by(response), "difficulty": "ordinary"})
+    number = Case.objects.get().number
+    assert response.headers["Location"] == f"/w/{number}/dispatch"
+    assert "查询码" in words_of(window.get(f"{number}/dispatch"))
+
+
 def test_registration_happens_at_the_own_hall_and_is_recorded_with_the_post(elsewhere):
     elsewhere.register()
     event = Case.objects.get().events.get()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from cases.models import Case, CaseText
+from django.utils import timezone
+
+from cases.models import Case, CaseText, Department
+from cases.rules.classes import Conclusion
 from cases.rules.flow import State
 from cases.rules.grants import citizen
 from cases.selectors.content import texts_for
+from cases.services import handling
+from escalation.models import Clock
+from portal.templatetags.bancheng import short_moment
 from tests.portal.counter.conftest import held_by, page_of, words_of
 
 ANSWER = "执照已经打印，请到 3 号窗领取。"
@@ -20,6 +26,39 @@ def test_the_department_s_words_are_there_to_start_from(window, case_now):
     response = window.get(f"{case.number}/publish")
     assert held_by(response)["text"] == ANSWER
     assert ANSWER in preview_in(response)
+
+
+def test_every_department_s_answer_stands_there_the_lead_s_first_and_prefilled(window, joint):
+    case = joint()
+    response = window.get(f"{case.number}/publish")
+    said = words_of(response)
+    assert held_by(response)["text"] == ANSWER
+    lead, co = said.index("市市场监督管理局 主办 已办成"), said.index("协办 部分办成")
+    assert lead < co
+    assert "产权信息已查到。" in said
+    assert "内部说明：系统里还缺一页。" in said
+
+
+def test_of_an_answer_that_was_asked_for_again_only_the_last_counts(window, shijian, joint):
+    case, market = joint(), str(Department.objects.get(code="S02").pk)
+    window.send(case, "send_back", department=market, reason="请写清楚在哪里领。")
+    handling.answer_share(
+        number=case.number,
+        conclusion=Conclusion.DONE,
+        text="请到二楼 3 号窗领取。",
+        actor=shijian,
+        now=timezone.now(),
+    )
+    response = window.get(f"{case.number}/publish")
+    assert held_by(response)["text"] == "请到二楼 3 号窗领取。"
+    assert ANSWER not in page_of(response)
+
+
+def test_until_when_the_window_must_have_checked_stands_beside(window, case_now):
+    case = case_now(State.ANSWERED)
+    said = words_of(window.get(f"{case.number}/publish"))
+    due = Clock.objects.get(case=case, obligation="check").due_at
+    assert f"窗口核对时限： {short_moment(due)} 前" in said
 
 
 def test_what_is_published_is_what_the_reporter_reads(window, case_now):

@@ -12,8 +12,10 @@ from cases.rules.flow import State
 from cases.services.content import Person
 from cases.services.erasing import erase_case
 from escalation.selectors.queues import due_queue
-from tests.conftest import actor_named
-from tests.portal.counter.conftest import page_of, words_of
+from escalation.services.sweep import sweep
+from portal.counter.navigation import TABS
+from tests.conftest import MONDAY, actor_named
+from tests.portal.counter.conftest import RESOLVED, page_of, words_of
 
 
 def numbers(response) -> list[str]:
@@ -26,23 +28,76 @@ def test_each_tab_holds_the_cases_of_its_states_with_their_count(window, case_no
     by_state = {state: case_now(state) for state in State if state is not State.WITHDRAWN}
     tabs = {
         "filed": [State.FILED],
-        "handling": [State.ACCEPTED, State.HANDLING],
-        "reply": [State.ANSWERED, State.REPLIED],
+        "accepted": [State.ACCEPTED],
+        "answered": [State.ANSWERED],
+        "replied": [State.REPLIED],
+        "call_back": [State.CLOSED],
+        "handling": [State.HANDLING],
         "ended": [State.CLOSED, State.REDIRECTED],
     }
     for tab, states in tabs.items():
         response = window.get(f"?tab={tab}")
         assert set(numbers(response)) == {by_state[state].number for state in states}
-    assert "待受理 1" in words_of(window.get(""))
-    assert "办理中 2" in words_of(window.get(""))
-    assert "待核对答复 2" in words_of(window.get(""))
+    said = words_of(window.get(""))
+    for tab in ("待受理 1", "待转办 1", "待核对答复 1", "待办结 1", "待回访 1", "部门办理中 1"):
+        assert tab in said
 
 
 def test_the_earliest_due_stands_first_whenever_it_came_in(window, case_now):
     late = case_now(State.ACCEPTED, ago=timedelta(days=1))
     early = case_now(State.ACCEPTED, ago=timedelta(days=20))
     middle = case_now(State.ACCEPTED, ago=timedelta(days=9))
-    assert numbers(window.get("?tab=handling")) == [early.number, middle.number, late.number]
+    assert numbers(window.get("?tab=accepted")) == [early.number, middle.number, late.number]
+
+
+def test_a_row_leads_to_what_the_window_owes_with_one_key(window, case_now):
+    keys = {
+        "filed": ("accept", "A"),
+        "accepted": ("dispatch", "Z"),
+        "answered": ("publish", "P"),
+        "replied": ("close", "B"),
+        "call_back": ("call_back", "H"),
+    }
+    by_tab = {tab: case_now(TABS[tab].states[0]) for tab in keys}
+    for tab, (act, key) in keys.items():
+        row = page_of(window.get(f"?tab={tab}")).partition("<tbody>")[2].partition("</tbody>")[0]
+        assert f'href="/w/{by_tab[tab].number}/{act}" data-row-key="{key}"' in row
+    handling = case_now(State.HANDLING)
+    row = page_of(window.get("?tab=handling")).partition("<tbody>")[2].partition("</tbody>")[0]
+    assert handling.number in row
+    assert "data-row-key" not in row
+
+
+def test_the_list_of_calls_says_since_when_and_until_when_and_forgets_who_was_called(window, case_now):
+    first, second = case_now(State.CLOSED, ago=timedelta(days=5)), case_now(State.CLOSED)
+    response = window.get("?tab=call_back")
+    assert numbers(response) == [first.number, second.number]
+    said = words_of(response)
+    assert "回访时限" in said
+    assert " 办结" in said
+    window.send(first, "call_back", resolution="solved", grade="5")
+    assert numbers(window.get("?tab=call_back")) == [second.number]
+    assert "待回访 1" in words_of(window.get(""))
+
+
+def test_the_cards_of_a_case_stand_in_its_row_as_words(window, case_now):
+    case = case_now(State.HANDLING, ago=timedelta(days=30))
+    sweep(now=timezone.now())
+    row = page_of(window.get("?tab=handling")).partition("<tbody>")[2].partition("</tbody>")[0]
+    assert case.number in row
+    assert "红牌" in row
+
+
+def test_today_is_told_in_four_numbers_of_the_own_hall(window, elsewhere, case_in, clock):
+    case_in(State.CLOSED, now=MONDAY - timedelta(days=1))
+    case_in(State.CLOSED)
+    case_in(State.FILED)
+    resolved = case_in(State.FILED)
+    clock.now = MONDAY + timedelta(hours=1)
+    window.send(resolved, "resolve", **RESOLVED)
+    said = words_of(window.get(""))
+    assert "今日登记 3 现场解决 1 已转部门 1 已办结 2" in said
+    assert "今日登记 0 现场解决 0 已转部门 0 已办结 0" in words_of(elsewhere.get(""))
 
 
 def test_pages_follow_one_another_without_gap_or_double(case_now):

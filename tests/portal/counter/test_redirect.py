@@ -30,7 +30,7 @@ def test_a_chosen_reason_fills_in_its_standard_words(window, clerk, case_now):
     assert held["explanation"] == scope.redirect_text("consumer")
     assert held["reason"] == "consumer"
     assert Case.objects.get().state == State.FILED
-    assert window.send(case, "redirect", held).status_code == 302
+    assert window.send(case, "redirect", held).headers["Location"] == f"/w/{case.number}/slip"
     assert Case.objects.get().state == State.REDIRECTED
     assert told(clerk, case) == scope.redirect_text("consumer")
 

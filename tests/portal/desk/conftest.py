@@ -18,6 +18,7 @@ from tests.portal.standing_clock import StandingClock, clock
 __all__ = ["clock"]
 
 REPLY = "您的执照已经办好，请到三号窗领取。"
+CONTACT = {"way": "phone", "reached": "yes", "note": "已说明要带的材料。"}
 
 
 class Desk:
@@ -38,8 +39,18 @@ class Desk:
         """Press the button of the answer's page; `typed` is what a test writes."""
         held = self.held(case) if held is None else held
         return self.client.post(
-            f"/d/{case.number}/answer", {**held, "conclusion": "done", "text": REPLY, **typed}
+            f"/d/{case.number}/answer", {**held, **CONTACT, "conclusion": "done", "text": REPLY, **typed}
         )
+
+    def press(self, address: str, page: str = "", **typed: Any):
+        """Press the button of a form; `page` is where it stands, when that is another address."""
+        form = self.get(page or address).context["form"]
+        return self.client.post(f"/d/{address}", {**hidden(form), **typed})
+
+
+def hidden(form) -> dict[str, Any]:
+    """What a form carries unseen."""
+    return {"idem": str(form["idem"].value()), "version": form["version"].value() or ""}
 
 
 def text_of(response) -> str:
@@ -52,6 +63,25 @@ def text_of(response) -> str:
 def desk(signed_in, clock: StandingClock) -> Callable[[str], Desk]:
     """`desk("shijian")` is that person at their browser."""
     return lambda username="shijian": Desk(signed_in(username))
+
+
+@pytest.fixture
+def joint(case_in: Filing) -> Callable[..., Case]:
+    """`joint()` is a case that 市市场监督管理局 leads and 市不动产登记中心 co-handles; `instruction` is what the window asks."""
+
+    def send(*, instruction: str = "", now=MONDAY) -> Case:
+        accepted = case_in(State.ACCEPTED, now=now)
+        lead, co = (Department.objects.get(code=code).pk for code in ("S02", "S04"))
+        return handling.dispatch_case(
+            number=accepted.number,
+            department_id=lead,
+            co_department_ids=(co,),
+            instruction=instruction,
+            actor=actor_named("clerk"),
+            now=now,
+        )
+
+    return send
 
 
 @pytest.fixture

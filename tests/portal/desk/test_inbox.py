@@ -9,11 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases.rules.classes import ContactWay
 from cases.rules.flow import State
-from cases.selectors.shares import inbox_counts
 from cases.services.erasing import erase_case
+from cases.services.handling import contact_reporter, sign_share
 from escalation.models import Clock
-from escalation.selectors.inbox import inbox
+from escalation.selectors.inbox import inbox, inbox_counts
+from escalation.services.sweep import sweep
 from tests.conftest import MONDAY
 from tests.portal.desk.conftest import text_of
 
@@ -30,9 +32,8 @@ def test_the_overdue_stand_on_top_and_then_the_earliest_due(case_in, desk):
     page = desk().get()
     assert numbers_in(page) == [late.number, early.number, fresh.number]
     words = text_of(page)
-    assert "超期 3 个工作日" in words  # 13日收到，18日到期；19、20、23日
-    assert "剩 3 个工作日" in words
-    assert "11月26日（周四）17:30 前" in words
+    assert "超期 6 个工作日 签收时限" in words  # 13日转办，4 小时内签收；16至20日、23日
+    assert "今日到期，剩 4 小时 签收时限，11月23日（周一）16:00 前" in words
 
 
 def test_a_row_says_what_it_is_about_where_it_came_from_and_whose_part_it_is(case_in, desk):
@@ -67,12 +68,57 @@ def test_the_answered_ones_have_a_tab_with_conclusion_and_present_step(case_in, 
     assert numbers_in(desk().get()) == []
 
 
-def test_both_tabs_carry_their_counts(case_in, desk, shijian):
-    for state in (State.HANDLING, State.HANDLING, State.ANSWERED):
-        case_in(state)
+def test_every_tab_carries_its_count(case_in, desk, shijian, clock):
+    for state in (State.HANDLING, State.HANDLING, State.HANDLING, State.ANSWERED):
+        number = case_in(state).number
+        if state is State.HANDLING:
+            last = number
+    sign_share(number=last, actor=shijian, now=MONDAY)
+    clock.now = MONDAY.replace(hour=16)
     nav = {label: count for label, _, count, _, _ in desk().get().context["nav"]}
-    assert (nav["待答复"], nav["已答复"]) == ("2", "1")
-    assert inbox_counts(shijian, limit=1) == (2, 1)
+    assert nav == {
+        "待答复": "3",
+        "待签收": "2",
+        "办理中": "1",
+        "今日到期": "0",
+        "已超期": "2",
+        "已答复": "1",
+        "牌": None,
+    }
+    assert inbox_counts(shijian, MONDAY, limit=1) == (2, 1, 2, 0, 1)
+
+
+def test_a_count_equals_the_list_behind_it(case_in, desk, shijian, clock):
+    cases = [case_in(State.HANDLING, now=MONDAY - n * DAY) for n in (3, 0, 0)]
+    sign_share(number=cases[2].number, actor=shijian, now=MONDAY)
+    case_in(State.ANSWERED)
+    at = desk()
+    counts = {url.partition("tab=")[2]: count for _, url, count, _, _ in at.get().context["nav"] if count}
+    assert {tab: str(len(numbers_in(at.get(tab=tab)))) for tab in counts} == counts
+
+
+def test_the_step_of_a_row_is_a_word(case_in, desk, shijian):
+    _, signed, called = (case_in(State.HANDLING) for _ in range(3))
+    for case in (signed, called):
+        sign_share(number=case.number, actor=shijian, now=MONDAY)
+    contact_reporter(number=called.number, way=ContactWay.PHONE, reached=True, actor=shijian, now=MONDAY)
+    words = text_of(desk().get())
+    assert all(step in words for step in ("待签收 主办", "待首次联系 主办", "待答复 主办"))
+
+
+def test_a_row_shows_the_departments_own_card_as_a_word_with_its_shape(case_in, desk, clock):
+    case = case_in(State.HANDLING, now=MONDAY - 10 * DAY)
+    sweep(now=MONDAY)
+    html = desk().get().content.decode()
+    row = html[html.index(f"/d/{case.number}/") :]
+    assert re.search(r'bc-tag--yellow"><svg.*?</svg>黄牌|bc-tag--red"><svg.*?</svg>红牌', row)
+
+
+def test_who_may_not_sign_gets_neither_boxes_nor_buttons(case_in, desk):
+    case_in(State.HANDLING)
+    html = desk("head").get().content.decode()
+    assert 'type="checkbox" name="number"' not in html
+    assert 'name="only"' not in html
 
 
 def test_pages_follow_one_another_without_gap_or_double(case_in, shijian):
@@ -134,4 +180,4 @@ def test_a_list_costs_the_same_for_one_row_as_for_many(case_in, desk):
     one = cost()
     for state in (State.HANDLING, State.HANDLING, State.ANSWERED):
         case_in(state)
-    assert cost() == one <= 13
+    assert cost() == one <= 14

@@ -11,9 +11,10 @@ from cases.models import Case, Department
 from cases.rules.flow import State
 from cases.services import handling
 from tests.conftest import MONDAY, Filing, actor_named
+from tests.portal.desk.conftest import joint
 from tests.portal.standing_clock import StandingClock, clock
 
-__all__ = ["clock"]
+__all__ = ["clock", "joint"]
 
 
 @pytest.fixture

@@ -52,3 +52,18 @@ def test_a_viewer_may_not_dispatch(case_in, at_board):
     typed = {**held(at_board(), case), "department": str(Department.objects.get(code="S04").pk)}
     assert at_board("viewer").post(f"/s/{case.number}/dispatch", typed).status_code == 409
     assert not Share.objects.filter(case=case).exists()
+
+
+def test_a_joint_case_goes_to_a_lead_and_co_handlers_with_what_is_asked_of_them(case_in, at_board):
+    case, at = case_in(State.ACCEPTED), at_board()
+    found = {d.code: str(d.pk) for d in Department.objects.all()}
+    page = at.get(f"/s/{case.number}/dispatch")
+    assert "协办部门" in text_of(page)
+    assert "前答复窗口" in text_of(page)
+    typed = {"department": found["S02"], "co_departments": [found["S04"]], "instruction": "请两家当面对接。"}
+    assert at.post(f"/s/{case.number}/dispatch", {**held(at, case), **typed}).status_code == 302
+    roles = Share.objects.filter(case=case).values_list("department__code", "role")
+    assert set(roles) == {("S02", "lead"), ("S04", "co")}
+    words = text_of(at.get(f"/s/{case.number}/"))
+    assert "2 个部门分头办" in words
+    assert "请两家当面对接。" in words

@@ -1,0 +1,34 @@
+"""Rating (评价): what the reporter said of a closed case, by themselves or when called back. Nobody on the staff can change one."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from cases.models.case import Case
+from cases.models.timeline import append_only
+from cases.rules import words
+
+
+class Rating(models.Model):
+    """One answer to 问题解决了吗 and the five grades (好差评), one each per closing from the reporter and from the call-back.
+
+    `closing` counts the closings of the case from 0: how often it had been reopened before.
+    """
+
+    SOURCES = (("reporter", "反映人评价"), ("call_back", "回访"))
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ratings")
+    source = models.CharField(max_length=10, choices=SOURCES)
+    closing = models.PositiveSmallIntegerField()
+    resolution = models.CharField("是否解决", max_length=10, choices=list(words.RESOLUTION.items()))
+    grade = models.PositiveSmallIntegerField("满意度", choices=list(words.SATISFACTION.items()))
+    reasons = models.JSONField("评价标签", default=list)
+    given_at = models.DateTimeField("评价时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "评价"
+        constraints = (
+            models.UniqueConstraint(fields=["case", "closing", "source"], name="rating_once_per_closing"),
+            models.CheckConstraint(condition=models.Q(grade__range=(1, 5)), name="rating_five_grades"),
+        )
+        triggers = append_only("rating")
