@@ -11,6 +11,9 @@ from cases.errors import CaseNotFoundError
 from cases.models import Case, Share
 from cases.rules.grants import SEES, Actor, HeldPost, Reach
 
+# A department sees the cases of its live shares, and those it has answered: after a reopening too, for its cards stay.
+SEEN = Q(ended_at__isnull=True) | Q(answered_at__isnull=False)
+
 
 def cases_seen_by(actor: Actor) -> QuerySet[Case]:
     """The query form of `grants.sees`: every list starts here."""
@@ -27,8 +30,8 @@ def _reached(post: HeldPost, actor: Actor) -> Q:
         case Reach.HALL:
             return Q(hall_id=post.hall_id) if post.hall_id else Q(pk__in=[])
         case Reach.DEPARTMENT:
-            live = Share.objects.filter(department_id=post.department_id, ended_at__isnull=True)
-            return Q(pk__in=live.values("case_id"))
+            own = Share.objects.filter(SEEN, department_id=post.department_id)
+            return Q(pk__in=own.values("case_id"))
         case Reach.ALL:
             return Q()
         case Reach.NOTHING:

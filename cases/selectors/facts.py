@@ -8,6 +8,7 @@ from dataclasses import replace
 from cases.models import Case, Share
 from cases.rules.flow import State
 from cases.rules.grants import CaseFacts
+from cases.selectors.cases import SEEN
 from cases.selectors.queues import ShareLine
 
 
@@ -25,9 +26,9 @@ def own_facts(case: Case) -> CaseFacts:
 
 
 def facts_of(case: Case, shares: Iterable[ShareLine] | None = None) -> CaseFacts:
-    """Return the facts of one case; one query for its live shares, none when they are at hand."""
+    """Return the facts of one case; one query for the shares that count for sight, none when the live ones are at hand."""
     if shares is None:
-        rows = Share.objects.filter(case=case, ended_at__isnull=True)
+        rows = Share.objects.filter(SEEN, case=case)
         found = list(rows.values_list("department_id", "signed_at", "answered_at"))
     else:
         found = [(share.department_id, share.signed_at, share.answered_at) for share in shares]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -10,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 
 from cases.models import Case, Department, Share
 from cases.rules.classes import ShareRole
@@ -56,27 +55,6 @@ def own_shares(actor: Actor) -> QuerySet[Share]:
     return Share.objects.filter(
         department_id__in=departments, ended_at__isnull=True, case_id__in=cases_seen_by(actor).values("pk")
     )
-
-
-class InboxCounts(NamedTuple):
-    """How many own shares wait for an answer and how many have one; one above the limit means more."""
-
-    waiting: int
-    answered: int
-
-
-def inbox_counts(actor: Actor, *, limit: int = 99) -> InboxCounts:
-    """Count own shares by tab, no further than a page can say; one query."""
-    parts = [
-        own_shares(actor)
-        .filter(answered_at__isnull=tab == "waiting")
-        .annotate(tab=Value(tab, CharField()))
-        .order_by()
-        .values_list("tab", flat=True)[: limit + 1]
-        for tab in InboxCounts._fields
-    ]
-    counted = Counter(parts[0].union(parts[1], all=True))
-    return InboxCounts(*(counted[tab] for tab in InboxCounts._fields))
 
 
 def departments_of(share_ids: Iterable[int]) -> dict[int, tuple[int, str]]:

@@ -10,7 +10,8 @@ from cases.rules import words
 from escalation.rules.cards import NUMBERED, Colour
 
 COLOURS = [(colour.value, words.COLOURS[colour.value]) for colour in Colour]
-_NUMBERED = [colour.value for colour in NUMBERED]
+# In one order, not a set's: migrations compare constraints.
+_NUMBERED = [colour.value for colour in Colour if colour in NUMBERED]
 
 
 class Card(models.Model):

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from cases.rules.classes import CALL_ATTEMPTS
+from cases.rules.classes import CALL_ATTEMPTS, CALL_DAYS
 from cases.rules.coordination import is_tried_enough
 from cases.rules.flow import Act
 from cases.rules.grants import Actor
@@ -37,9 +37,9 @@ class Call:
     closed_it: bool
 
     @property
-    def tries_left(self) -> int:
-        """How many attempts are still owed at least."""
-        return max(CALL_ATTEMPTS - len(self.tries), 1)
+    def enough(self) -> str:
+        """How many failed attempts are enough, as the page says it."""
+        return f"满 {CALL_ATTEMPTS} 次、跨 {CALL_DAYS} 天"
 
 
 def call_of(page: CasePage, actor: Actor) -> Call:

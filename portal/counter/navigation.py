@@ -30,9 +30,7 @@ TABS: Mapping[str, Tab] = {
     "accepted": Tab("待转办", (State.ACCEPTED,), "没有等待转办的。受理以后、还没有转部门的在这里。"),
     "answered": Tab("待核对答复", (State.ANSWERED,), "没有等待核对的答复。部门都答复以后会出现在这里。"),
     "replied": Tab("待办结", (State.REPLIED,), "没有等待办结的。答复反映人以后，在这里办结。"),
-    "call_back": Tab(
-        "待回访", (State.CLOSED,), "没有等待回访的。办结以后两个工作日内要回访，到时会出现在这里。"
-    ),
+    "call_back": Tab("待回访", (State.CLOSED,), "没有等待回访的。办结以后都要回访，到时会出现在这里。"),
     "handling": Tab(
         words.STATES[State.HANDLING.value], (State.HANDLING,), "部门没有在办的。转办以后，在这里跟进。"
     ),

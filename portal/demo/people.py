@@ -14,12 +14,13 @@ SINCE = date(2026, 1, 1)
 
 
 class Seat(NamedTuple):
-    """One post of a demo person: unit code (H… hall, else department), role, title, rank."""
+    """One post of a demo person: unit code (H… hall, else department), role, title, rank; A or B holder of it."""
 
     unit: str
     role: str
     title: str
     rank: int | None = None
+    seat: str = "A"
 
 
 PEOPLE: tuple[tuple[str, str, tuple[Seat, ...]], ...] = (
@@ -27,7 +28,7 @@ PEOPLE: tuple[tuple[str, str, tuple[Seat, ...]], ...] = (
     ("lead", "贺文静", (Seat("H01", "clerk_lead", "窗口负责人"), Seat("H01", "clerk", "窗口专员（兼）"))),
     ("dongqu", "梁可欣", (Seat("H02", "clerk", "窗口专员"),)),
     ("shijian", "岑志远", (Seat("S02", "liaison", "部门联络员"), Seat("S02", "handler", "登记科经办"))),
-    ("shijian2", "温立群", (Seat("S02", "liaison", "部门联络员（B岗）"),)),
+    ("shijian2", "温立群", (Seat("S02", "liaison", "部门联络员", seat="B"),)),
     (
         "budongchan",
         "邝美仪",
@@ -74,7 +75,9 @@ def load_people() -> list[str]:
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
         for seat in seats:
-            Holding.objects.get_or_create(post=_post(seat), user=user, defaults={"from_on": SINCE})
+            Holding.objects.get_or_create(
+                post=_post(seat), user=user, defaults={"from_on": SINCE, "seat": seat.seat}
+            )
         units = "、".join(dict.fromkeys(str(_post(seat)) for seat in seats))
         lines.append(f"{username:<12} {name}（{units}）")
     return lines

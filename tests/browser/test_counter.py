@@ -112,7 +112,7 @@ def keys(page: Page, *pressed: str) -> int:
     return len(pressed)
 
 
-def test_who_can_be_helped_at_once_is_registered_and_solved_without_the_mouse(people, live_city):
+def test_who_can_be_helped_at_once_is_registered_and_solved_without_the_mouse(people, shot, live_city):
     page = people.staff("clerk")
     count = keys(page, "F2")
     page.wait_for_url("**/w/new")
@@ -127,6 +127,7 @@ def test_who_can_be_helped_at_once_is_registered_and_solved_without_the_mouse(pe
     page.wait_for_url("**/resolve")
     expect(page.get_by_text("查询码")).to_be_visible()
     expect(page.locator("#id_reply")).to_be_focused()
+    shot(page, "counter-resolve-fresh")
     page.keyboard.type("已当场补打发票。")
     after = keys(page, "Tab")
     page.keyboard.type("发票已交给本人。")

@@ -77,7 +77,7 @@ def at_the_counter(page: Page, number: str, shot) -> None:
     shot(page, "counter-accept")
     page.get_by_role("button", name="受理").click()
     press(page, "转办")
-    expect(page.get_by_label("承办部门")).to_have_value(re.compile(r"\d+"))
+    expect(page.get_by_label("主办部门")).to_have_value(re.compile(r"\d+"))
     shot(page, "counter-dispatch")
     page.get_by_role("button", name="转办").click()
     expect(page.get_by_text("部门办理中").first).to_be_visible()
@@ -94,6 +94,10 @@ def in_the_department(page: Page, number: str, shot) -> None:
     expect(page.get_by_text("13000000039")).to_be_visible()
     shot(page, "desk-case-revealed")
     press(page, "答复窗口")
+    page.get_by_role(
+        "radio", name=re.compile("电话$")
+    ).check()  # the first contact is recorded with the answer
+    page.get_by_role("radio", name=re.compile(r"^\d? ?联系上了$")).check()
     page.get_by_label("已办成").check()
     page.get_by_label("给群众的话").fill(REPLY)
     page.get_by_label(re.compile("内部说明")).fill("容缺收件，场地证明下周补。")

@@ -30,7 +30,7 @@ def queue(people, number) -> Page:
 
 def test_a_case_is_found_opened_and_left_again_without_the_mouse(queue, number):
     queue.keyboard.press("j")
-    expect(queue.locator("tr[aria-selected=true] a")).to_be_focused()
+    expect(queue.locator("tr[aria-selected=true] [data-open]")).to_be_focused()
     queue.keyboard.press("Enter")
     queue.wait_for_url(f"**/w/{number}/")
     queue.keyboard.press("a")

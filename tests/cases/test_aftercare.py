@@ -10,8 +10,10 @@ from cases import errors
 from cases.models import Case, CaseText, Event, Rating, Share
 from cases.rules.classes import RatingReason, Resolution
 from cases.rules.flow import Act, State
-from cases.rules.grants import citizen
+from cases.rules.grants import citizen, sees
+from cases.selectors.cases import case_for
 from cases.selectors.content import texts_for
+from cases.selectors.facts import facts_of
 from cases.selectors.queues import to_call_back
 from tests.cases.every_act import do
 from tests.conftest import MONDAY
@@ -69,6 +71,14 @@ def test_a_reopened_case_starts_again_without_its_old_shares(closed):
     assert not Share.objects.filter(case=case, ended_at__isnull=True).exists()
     texts = [text.purpose for text in texts_for(reporter(closed), case)]
     assert texts == ["statement", "reply", "reopening"]
+
+
+def test_a_department_that_answered_still_sees_the_case_but_has_nothing_to_do(closed, shijian):
+    do(Act.REOPEN, closed.number, reporter(closed), MONDAY)
+    assert case_for(shijian, closed.number).pk == closed.pk
+    assert sees(shijian, facts_of(closed))
+    with pytest.raises(errors.IllegalMoveError):
+        do(Act.ANSWER, closed.number, shijian, MONDAY)
 
 
 def test_after_its_last_day_a_case_is_reopened_only_for_new_facts_and_not_online(closed, clerk):
