@@ -66,6 +66,17 @@ class BadInputError(CaseError):
         self.field = field
 
 
+class AlreadyEnteredError(CaseError):
+    """A row of a register was entered before; `number` is the case that it became."""
+
+    code = "already_entered"
+    message = "这一行已经导入过了。"
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self.number = number
+
+
 class ErasedError(CaseError):
     """The personal content of the case has been erased by law (依法删除)."""
 

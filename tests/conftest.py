@@ -213,3 +213,11 @@ def signed_in(city: None) -> Callable[[str], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def paper(city):
+    """A row of a paper register, see tests/cases/paper.py."""
+    from tests.cases.paper import paper_case  # it needs this module
+
+    return paper_case()

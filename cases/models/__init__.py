@@ -6,6 +6,7 @@ from cases.models.content import Attachment, CaseKey, CaseText, Party
 from cases.models.posts import Absence, Holding, Post
 from cases.models.ratings import Rating
 from cases.models.reference import Alias, Department, Hall, Matter, Obstacle
+from cases.models.register import RegisterEntry
 from cases.models.timeline import Anchor, AnchorHead, Event
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "Party",
     "Post",
     "Rating",
+    "RegisterEntry",
     "Share",
 ]

@@ -59,6 +59,7 @@ class Case(models.Model):
     closed_at = models.DateTimeField("办结时间", null=True)
     called_back_at = models.DateTimeField("回访时间", null=True)  # this and the next since the last closing
     rated_at = models.DateTimeField("评价时间", null=True)
+    closed_on_paper = models.BooleanField(default=False)  # before the portal: nobody is to be called back
     reopenings = models.PositiveSmallIntegerField("重新办理次数", default=0)
     erased_at = models.DateTimeField("依法删除时间", null=True)
 
@@ -80,7 +81,12 @@ class Case(models.Model):
             models.Index(fields=["state", "-id"], name="case_state_queue"),
             models.Index(
                 fields=["hall", "-id"],
-                condition=Q(state=State.CLOSED.value, called_back_at__isnull=True, erased_at__isnull=True),
+                condition=Q(
+                    state=State.CLOSED.value,
+                    called_back_at__isnull=True,
+                    closed_on_paper=False,
+                    erased_at__isnull=True,
+                ),
                 name="case_to_call_back",
             ),
         )

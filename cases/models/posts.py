@@ -10,7 +10,8 @@ from cases.models.reference import Department, Hall
 from cases.rules import words
 from cases.rules.grants import Role
 
-STAFF_ROLES = [(r.value, words.ROLES[r.value]) for r in Role if r not in (Role.CITIZEN, Role.SYSTEM)]
+UNHELD = (Role.CITIZEN, Role.REGISTRAR, Role.SYSTEM)
+STAFF_ROLES = [(r.value, words.ROLES[r.value]) for r in Role if r not in UNHELD]
 
 
 class Post(models.Model):

@@ -1,4 +1,4 @@
-"""Rating (评价): what the reporter said of a closed case, by themselves or when called back. Nobody on the staff can change one."""
+"""Rating (评价): what the reporter said of a closed case, by themselves when called back, or on paper. Nobody on the staff can change one."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from cases.rules import words
 
 
 class Rating(models.Model):
-    """One answer to 问题解决了吗 and the five grades (好差评), one each per closing from the reporter and from the call-back.
+    """One answer to 问题解决了吗 and the five grades (好差评), one each per closing from the reporter, from the call-back
+    and from a paper register, which knows no resolution.
 
     `closing` counts the closings of the case from 0: how often it had been reopened before.
     """
 
-    SOURCES = (("reporter", "反映人评价"), ("call_back", "回访"))
-
     case = models.ForeignKey(Case, models.PROTECT, related_name="ratings")
-    source = models.CharField(max_length=10, choices=SOURCES)
+    source = models.CharField(max_length=10, choices=list(words.RATING_SOURCES.items()))
     closing = models.PositiveSmallIntegerField()
-    resolution = models.CharField("是否解决", max_length=10, choices=list(words.RESOLUTION.items()))
+    resolution = models.CharField(
+        "是否解决", max_length=10, blank=True, choices=list(words.RESOLUTION.items())
+    )
     grade = models.PositiveSmallIntegerField("满意度", choices=list(words.SATISFACTION.items()))
     reasons = models.JSONField("评价标签", default=list)
     given_at = models.DateTimeField("评价时间")

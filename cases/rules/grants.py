@@ -33,6 +33,7 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
+    REGISTRAR = "registrar"  # enters what a paper register says; nobody holds such a post
     SYSTEM = "system"
 
 
@@ -61,29 +62,31 @@ SEES: Mapping[Role, Reach] = MappingProxyType(
         Role.SYSTEM_ADMIN: Reach.NOTHING,
         Role.SECURITY_ADMIN: Reach.NOTHING,
         Role.AUDIT_ADMIN: Reach.NOTHING,
+        Role.REGISTRAR: Reach.ALL,
         Role.SYSTEM: Reach.ALL,
     }
 )
 
 _WINDOW = frozenset({Role.CLERK, Role.CLERK_LEAD})
 _DEPARTMENT = frozenset({Role.LIAISON, Role.HANDLER})
+_REGISTER = frozenset({Role.REGISTRAR})  # 台账补录: what stands on paper
 
 DOES: Mapping[Act, frozenset[Role]] = MappingProxyType(
     {
         Act.SUBMIT: frozenset({Role.CITIZEN}),
-        Act.REGISTER: _WINDOW,
-        Act.ACCEPT: _WINDOW,
+        Act.REGISTER: _WINDOW | _REGISTER,
+        Act.ACCEPT: _WINDOW | _REGISTER,
         Act.REDIRECT: _WINDOW,
-        Act.RESOLVE: _WINDOW,
-        Act.DISPATCH: _WINDOW | {Role.SUPERVISOR},
+        Act.RESOLVE: _WINDOW | _REGISTER,
+        Act.DISPATCH: _WINDOW | _REGISTER | {Role.SUPERVISOR},
         Act.SIGN: _DEPARTMENT,
         Act.CONTACT: _DEPARTMENT,
-        Act.ANSWER: _DEPARTMENT,
+        Act.ANSWER: _DEPARTMENT | _REGISTER,
         Act.SEND_BACK: _WINDOW,
-        Act.PUBLISH: _WINDOW,
-        Act.CLOSE: _WINDOW,
+        Act.PUBLISH: _WINDOW | _REGISTER,
+        Act.CLOSE: _WINDOW | _REGISTER,
         Act.CALL_BACK: _WINDOW,
-        Act.RATE: frozenset({Role.CITIZEN}),
+        Act.RATE: frozenset({Role.CITIZEN}) | _REGISTER,
         Act.REOPEN: _WINDOW | {Role.CITIZEN, Role.SUPERVISOR},
         Act.SUPPLEMENT: _WINDOW | {Role.CITIZEN},
         Act.WITHDRAW: _WINDOW | {Role.CITIZEN},
@@ -138,6 +141,11 @@ def citizen(*, user_id: int | None = None, opened: frozenset[int] = frozenset())
 
 
 SYSTEM = Actor(None, (HeldPost(None, Role.SYSTEM),))
+
+
+def registrar(importer: Actor, *, hall_id: int, department_id: int | None = None) -> Actor:
+    """Return who enters a paper register: the person who imports it, for a hall, and for the department that the paper names."""
+    return Actor(importer.user_id, (HeldPost(None, Role.REGISTRAR, hall_id, department_id),))
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,7 @@ ROLES: Mapping[str, str] = Frozen(
         "system_admin": "系统管理员",
         "security_admin": "安全管理员",
         "audit_admin": "审计管理员",
+        "registrar": "台账补录",
         "system": "系统自动",
     }
 )
@@ -235,6 +236,10 @@ TEXTS: Mapping[str, str] = Frozen(
         "supplement": "补充说明",
         "withdrawal": "撤回的原因",
     }
+)
+
+RATING_SOURCES: Mapping[str, str] = Frozen(
+    {"reporter": "反映人评价", "call_back": "回访", "register": "台账记载"}
 )
 
 CONTACT_WAYS: Mapping[str, str] = Frozen(

@@ -89,9 +89,14 @@ def _to_call_back(actor: Actor) -> QuerySet[Case]:
 
 
 def owing(states: Collection[State]) -> Q:
-    """In one of the states and not done with: what is closed and called back, or erased, owes nothing any more."""
+    """In one of the states and not done with: what is closed and called back, closed on paper, or erased, owes nothing any more."""
     going_on = Q(state__in=[state.value for state in states if state is not State.CLOSED])
-    to_call_back = Q(state=State.CLOSED.value, called_back_at__isnull=True, erased_at__isnull=True)
+    to_call_back = Q(
+        state=State.CLOSED.value,
+        called_back_at__isnull=True,
+        closed_on_paper=False,
+        erased_at__isnull=True,
+    )
     return going_on | to_call_back if State.CLOSED in states else going_on
 
 

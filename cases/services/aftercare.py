@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Unpack
 
 from cases.errors import BadInputError, IllegalMoveError
-from cases.models import Case, Event, Rating, Share
+from cases.models import Case, Event, Share
 from cases.rules.classes import GRADES, REOPENINGS, Difficulty, RatingReason, Resolution
 from cases.rules.coordination import is_tried_enough
 from cases.rules.flow import Act
@@ -15,6 +15,7 @@ from cases.rules.grants import Role
 from cases.rules.kinds import Kind
 from cases.services.content import key_of, required, write_texts
 from cases.services.perform import Asked, Change, Doing, perform
+from cases.services.rating import record_rating
 
 
 def call_back(
@@ -29,12 +30,11 @@ def call_back(
 
     All closed cases are called back; three attempts on at least two days end it unreached (policy.md F3).
     """
-    if reached:
-        _check_rating(resolution, grade)
+    said = _checked_rating(resolution, grade) if reached else None
 
     def change(case: Case, doing: Doing) -> Change:
         digests = write_texts(case, key_of(case), {"call_back": note}, doing)
-        if not reached:
+        if said is None:
             tries = _tries(case)
             data = {"reached": False, "attempt": len(tries) + 1, "digests": digests}
             if not is_tried_enough([*tries, doing.at]):
@@ -42,7 +42,7 @@ def call_back(
             case.called_back_at = doing.at
             return Change(Kind.CALLED_BACK, data)
         case.called_back_at = doing.at
-        answers = _rate(case, "call_back", resolution, grade, (), doing)
+        answers = record_rating(case, "call_back", *said, (), doing)
         return Change(Kind.CALLED_BACK, {"reached": True, **answers, "digests": digests})
 
     return perform(Act.CALL_BACK, change, **asked)
@@ -63,42 +63,23 @@ def rate_case(
     **asked: Unpack[Asked],
 ) -> Case:
     """Rate a closed case (评价): solved or not, then the five grades. Silence is never a rating (policy.md 4.1)."""
-    _check_rating(resolution, grade)
+    said = _checked_rating(resolution, grade)
 
     def change(case: Case, doing: Doing) -> Change:
         case.rated_at = doing.at
-        answers = _rate(case, "reporter", resolution, grade, reasons, doing)
+        answers = record_rating(case, "reporter", *said, reasons, doing)
         digests = write_texts(case, key_of(case), {"rating": text}, doing)
         return Change(Kind.RATED, {**answers, "reasons": [r.value for r in reasons], "digests": digests})
 
     return perform(Act.RATE, change, **asked)
 
 
-def _check_rating(resolution: Resolution | None, grade: int | None) -> None:
+def _checked_rating(resolution: Resolution | None, grade: int | None) -> tuple[Resolution, int]:
     if resolution is None:
         raise BadInputError("resolution", "请选择问题解决了没有。")
-    if grade not in GRADES:
+    if grade is None or grade not in GRADES:
         raise BadInputError("grade", "请选择满意程度。")
-
-
-def _rate(
-    case: Case,
-    source: str,
-    resolution: Resolution | None,
-    grade: int | None,
-    reasons: Sequence[RatingReason],
-    doing: Doing,
-) -> dict[str, object]:
-    answers: dict[str, object] = {"resolution": resolution.value if resolution else None, "grade": grade}
-    Rating.objects.create(
-        case=case,
-        source=source,
-        closing=case.reopenings,
-        reasons=[reason.value for reason in reasons],
-        given_at=doing.at,
-        **answers,
-    )
-    return answers
+    return resolution, grade
 
 
 def reopen_case(
@@ -127,6 +108,7 @@ def reopen_case(
         case.reopenings += 1
         case.outcome = case.recurrence = ""
         case.closed_at = case.replied_at = case.called_back_at = case.rated_at = None
+        case.closed_on_paper = False
         Share.objects.filter(case=case, ended_at__isnull=True).update(ended_at=doing.at)
         data = {
             "role_of": role,

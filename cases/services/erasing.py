@@ -7,7 +7,7 @@ from typing import Unpack
 from django.db import transaction
 
 from cases.errors import BadInputError
-from cases.models import Attachment, Case, CaseKey, CaseText, Party
+from cases.models import Attachment, Case, CaseKey, CaseText, Party, RegisterEntry
 from cases.rules import words
 from cases.rules.flow import Act
 from cases.rules.kinds import Kind
@@ -28,6 +28,7 @@ def erase_case(*, basis: str, **asked: Unpack[Asked]) -> Case:
         paths = list(Attachment.objects.filter(case=case).values_list("path", flat=True))
         for rows in (CaseText, Party, Attachment, CaseKey):
             rows.objects.filter(case=case).delete()
+        RegisterEntry.objects.filter(case=case).update(cells_sealed=None)
         transaction.on_commit(lambda: files.remove(paths))
         return Change(Kind.ERASED, {"basis": basis, "files": len(paths)})
 

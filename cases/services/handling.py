@@ -39,12 +39,17 @@ def dispatch_case(
             share = Share.objects.create(
                 case=case, department=department, role=role.value, dispatched_at=doing.at
             )
-            data = {"role": role.value, "department_id": department.pk}
+            data = {"role": role.value, "department_id": department.pk, **_carried(department)}
             changes.append(Change(Kind.DISPATCHED, {**data, "digests": digests}, share.pk))
             digests = {}  # the texts belong to the first event
         return changes
 
     return perform(Act.DISPATCH, change, **asked)
+
+
+def _carried(department: Department) -> dict[str, bool]:
+    """What an event says of a unit without account: the window acts for it (代录), so no clock runs against it."""
+    return {} if department.has_account else {"carried": True}
 
 
 def _departments(field: str, ids: Sequence[int], message: str) -> list[Department]:
@@ -137,7 +142,11 @@ def send_back(*, department_id: int, reason: str, **asked: Unpack[Asked]) -> Cas
     reason = required("reason", reason, "请写清楚答复里缺什么、要部门补什么。")
 
     def change(case: Case, doing: Doing) -> Change:
-        share = Share.objects.filter(case=case, department_id=department_id, ended_at__isnull=True).first()
+        share = (
+            Share.objects.select_related("department")
+            .filter(case=case, department_id=department_id, ended_at__isnull=True)
+            .first()
+        )
         if share is None:
             raise BadInputError("department", "请选择要重新答复的部门。")
         if share.answered_at is None:
@@ -145,6 +154,7 @@ def send_back(*, department_id: int, reason: str, **asked: Unpack[Asked]) -> Cas
         share.answered_at = None
         share.save(update_fields=["answered_at"])
         digests = write_texts(case, key_of(case), {"send_back": reason}, doing, share_id=share.pk)
-        return Change(Kind.SENT_BACK, {"role": share.role, "digests": digests}, share.pk)
+        data = {"role": share.role, **_carried(share.department), "digests": digests}
+        return Change(Kind.SENT_BACK, data, share.pk)
 
     return perform(Act.SEND_BACK, change, **asked)

@@ -26,8 +26,10 @@ from cases.services.content import (
     required,
     write_texts,
 )
-from cases.services.perform import Asked, Change, Doing, perform
+from cases.services.perform import PAPER, Asked, Change, Doing, perform
 from cases.vault import codes
+
+DECIDES_HARD = frozenset({Role.SUPERVISOR, Role.REGISTRAR})  # 特殊, 难点 (F2); on paper it has been decided
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,16 @@ def submit_case(
 
 
 def register_case(
-    *, number: str, intake: Intake, actor: Actor, now: datetime, happened_at: datetime | None = None
+    *,
+    number: str,
+    intake: Intake,
+    actor: Actor,
+    now: datetime,
+    happened_at: datetime | None = None,
+    on_paper: bool = False,
 ) -> Filed:
-    """Register a case at the counter on behalf of the person standing there."""
-    return _file(Act.REGISTER, Kind.REGISTERED, number, intake, actor, now, happened_at)
+    """Register a case at the counter on behalf of the person standing there, or (`on_paper`) as a paper register has it."""
+    return _file(Act.REGISTER, Kind.REGISTERED, number, intake, actor, now, happened_at, on_paper)
 
 
 @transaction.atomic
@@ -77,6 +85,7 @@ def _file(
     actor: Actor,
     now: datetime,
     happened_at: datetime | None,
+    on_paper: bool = False,
 ) -> Filed:
     post = may_create(actor, act)
     if post is None:
@@ -103,6 +112,7 @@ def _file(
         query_digest=codes.code_digest(number, code),
     )
     data = _write_content(case, intake, Doing(post, actor.user_id, happened_at or now, now))
+    data |= PAPER if on_paper else {}
     timeline.record(case, kind, actor=actor, post=post, now=now, happened_at=happened_at, data=data)
     timeline.tell_listeners(case.pk, now)
     return Filed(case, code)
@@ -132,7 +142,7 @@ def accept_case(
     """Accept a case (受理). Pins the rule version that governs it. Difficulties 特殊 and 难点 need a 专员 (F2)."""
 
     def change(case: Case, doing: Doing) -> Change:
-        if difficulty not in WINDOW_SETS and doing.post.role is not Role.SUPERVISOR:
+        if difficulty not in WINDOW_SETS and doing.post.role not in DECIDES_HARD:
             raise BadInputError("difficulty", "“特殊”和“难点”由督办专员确定，请先选一般或复杂。")
         case.difficulty = difficulty.value
         case.rule_version = rule_version

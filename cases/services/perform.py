@@ -33,6 +33,9 @@ class Change(NamedTuple):
     stays: bool = False
 
 
+PAPER = {"paper": True}  # in the data of events that a paper register tells of
+
+
 def lock_case(number: str) -> Case:
     """Lock one case first of all (FOR NO KEY UPDATE, so that inserts pointing at it do not wait)."""
     case = Case.objects.select_for_update(no_key=True).filter(number=number).first()
@@ -50,13 +53,17 @@ def refuse_stale(case: Case, seen_version: int | None) -> None:
 
 
 class Asked(TypedDict):
-    """What every act is asked with: which case, by whom, when, from which screen, and since when it is true (补录)."""
+    """What every act is asked with: which case, by whom, when, from which screen, and since when it is true (补录).
+
+    `on_paper`: a paper register says so; the event is marked, because nobody acted in the portal then.
+    """
 
     number: str
     actor: Actor
     now: datetime
     seen_version: NotRequired[int | None]
     happened_at: NotRequired[datetime | None]
+    on_paper: NotRequired[bool]
 
 
 class Doing(NamedTuple):
@@ -90,9 +97,17 @@ def perform(
     changes = [found] if isinstance(found, Change) else list(found)
     if not any(one.stays for one in changes):
         case.state = next_state(facts.state, act).value
+    mark = PAPER if asked.get("on_paper") else {}
     for kind, data, share_id, _ in changes:
         timeline.record(
-            case, kind, actor=actor, post=post, now=now, happened_at=happened_at, share_id=share_id, data=data
+            case,
+            kind,
+            actor=actor,
+            post=post,
+            now=now,
+            happened_at=happened_at,
+            share_id=share_id,
+            data={**data, **mark},
         )
     timeline.tell_listeners(case.pk, now)
     return case

@@ -41,5 +41,10 @@ def code_index(credit_code: str) -> bytes:
     return _index("credit-code", "".join(credit_code.split()).upper())
 
 
+def register_index(*parts: str) -> bytes:
+    """Index of what makes a row of a register the same row again; the parts are folded by the caller."""
+    return _index("register", "\0".join(parts))
+
+
 def _index(purpose: str, folded: str) -> bytes:
     return hmac_sm3(settings.INDEX_KEY.encode(), f"index:{purpose}", folded.encode())[:INDEX_BYTES]

@@ -9,7 +9,8 @@ from django.db.models import Q
 class Notice(models.Model):
     """Owed to a post in the transaction that folded the event, or by the sweep for its cards; whoever holds the post reads it.
 
-    `owed_at` is when the event took effect, `recorded_at` when it was written.
+    `owed_at` is when the event took effect, `recorded_at` when it was written. `historical` (历史补录): more than one working
+    day lay between; such a notice is shown, never counted as unread, never delivered.
     """
 
     post = models.ForeignKey("cases.Post", models.PROTECT, related_name="+", db_index=False)
@@ -20,6 +21,7 @@ class Notice(models.Model):
     colour = models.CharField(max_length=6, blank=True)
     owed_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    historical = models.BooleanField(default=False)
     read_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -27,5 +29,9 @@ class Notice(models.Model):
         constraints = (models.UniqueConstraint(fields=["post", "case", "event_version"], name="notice_once"),)
         indexes = (
             models.Index(fields=["post", "-id"], name="notice_of_post"),
-            models.Index(fields=["post", "-id"], condition=Q(read_at__isnull=True), name="notice_unread"),
+            models.Index(
+                fields=["post", "-id"],
+                condition=Q(read_at__isnull=True, historical=False),
+                name="notice_unread",
+            ),
         )

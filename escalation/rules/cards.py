@@ -95,10 +95,14 @@ class Handling:
         self._events = sorted(timeline, key=lambda event: (event.happened_at, event.version))
         self._hall = Unit(hall_id=hall_of(self._events))
         self._parts = {
-            event.share_id: (role_of(event), Unit(department_id=event.data.get("department_id")))
+            event.share_id: (role_of(event), self._answerable(event))
             for event in self._events
             if event.kind is Kind.DISPATCHED
         }
+
+    def _answerable(self, dispatched: Happening) -> Unit:
+        """The department; for one without account (代录) the hall that carries its share. Such a unit is never carded."""
+        return self._hall if dispatched.data.get("carried") else Unit(dispatched.data.get("department_id"))
 
     def role(self, share_id: int | None) -> str:
         """Return the role of a share ("" for the case as a whole)."""

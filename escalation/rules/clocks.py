@@ -83,7 +83,24 @@ def runs(timeline: Iterable[Happening]) -> list[Run]:
             if place not in running and starts(event, obligation):
                 running[place] = Run(Key(obligation, place[1], event.version), event)
                 found.append(running[place])
-    return found
+    return [run for run in found if not _was_done_on_paper(run)]
+
+
+def _was_done_on_paper(run: Run) -> bool:
+    """A step that began and ended before its register came into the portal has no moment of its own, and so no clock."""
+    begins = starts_at(run.start, run.key.obligation)
+    return begins > run.start.happened_at and run.stopped_at is not None and run.stopped_at <= begins
+
+
+def starts_at(event: Happening, obligation: Obligation) -> datetime:
+    """Return when an obligation begins that `event` starts.
+
+    What a paper register tells of counts for the whole case from its own moment, for the steps from when it was entered:
+    nobody could act in the portal before.
+    """
+    if event.data.get("paper") and obligation is not Obligation.CASE:
+        return event.recorded_at
+    return event.happened_at
 
 
 def _stops(event: Happening, obligation: Obligation, share_id: int | None) -> bool:
@@ -147,7 +164,7 @@ class _Folding:
             acceptance = next((c for c in self.clocks if c.key.obligation is Obligation.ACCEPTANCE), None)
             if acceptance and run.start.happened_at > acceptance.due.due_at:
                 return acceptance.started_at, True
-        return run.start.happened_at, False
+        return starts_at(run.start, run.key.obligation), False
 
     def _step(self, run: Run, package: RulePackage) -> Step:
         """The limit of a run, and what its breach leads to."""

@@ -14,7 +14,9 @@ from cases.rules import words
 from cases.rules.classes import BAD_GRADES, Resolution
 from cases.rules.grants import Role
 from cases.rules.kinds import Happening, Kind
+from escalation.rules.calendar import WorkCalendar
 from escalation.rules.cards import Colour
+from escalation.rules.hours import CHINA
 
 
 class Addressees(NamedTuple):
@@ -38,6 +40,23 @@ class Scene(NamedTuple):
         """The department that a share's event or a card is about."""
         found: int | None = self.event.data.get("department_id")
         return found
+
+
+def is_historical(event: Happening, calendar: WorkCalendar) -> bool:
+    """Say whether an event was written down more than one working day after it happened (历史补录): too late to send.
+
+    >>> from datetime import UTC, datetime
+    >>> from escalation.rules.calendar import example_calendar
+    >>> def late(day: int) -> bool:
+    ...     at, then = datetime(2026, 9, 30, 3, tzinfo=UTC), datetime(2026, 10, day, 1, tzinfo=UTC)
+    ...     return is_historical(Happening(1, Kind.DISPATCHED, at, then, 7, {}), example_calendar())
+    >>> late(8), late(9)  # 8 October is the first working day after 30 September 2026
+    (False, True)
+    """
+    happened_on, recorded_on = (
+        moment.astimezone(CHINA).date() for moment in (event.happened_at, event.recorded_at)
+    )
+    return happened_on < recorded_on and calendar.count(happened_on, recorded_on) > 1
 
 
 WINDOW = frozenset({Role.CLERK, Role.CLERK_LEAD})

@@ -125,6 +125,10 @@ def starts(event: Happening, obligation: Obligation) -> bool:
     (True, False)
     """
     row = OBLIGATIONS[obligation]
+    if event.data.get("carried") and row.on_share:
+        return False  # a unit without account owes the portal nothing: the window carries its share
+    if event.data.get("paper") and obligation is Obligation.CALL_BACK:
+        return False  # closed before the portal
     if event.kind not in row.starts or any(event.data.get(name) != value for name, value in row.when.items()):
         return False
     return not row.on_share or role_of(event) in row.steps

@@ -14,7 +14,10 @@ from escalation.rules.notices import title_of
 
 
 class NoticeRow(NamedTuple):
-    """One notice as a page shows it: `title` says what there is to know or do, `text` which matter it is about."""
+    """One notice as a page shows it: `title` says what there is to know or do, `text` which matter it is about.
+
+    What was written down long after (历史补录) is never unread: there is nothing to do at once.
+    """
 
     id: int
     case_number: str
@@ -24,6 +27,7 @@ class NoticeRow(NamedTuple):
     colour: str
     at: datetime
     is_unread: bool
+    is_historical: bool
 
 
 class NoticeSlice(NamedTuple):
@@ -44,7 +48,7 @@ def notices_page(actor: Actor, before: int | None = None, limit: int = 50) -> No
 
 def unread_count(actor: Actor, limit: int = 99) -> int:
     """How many notices the actor has not read, counted no further than `limit` + 1; one query on a partial index."""
-    return _shown_to(actor).filter(read_at__isnull=True).order_by()[: limit + 1].count()
+    return _shown_to(actor).filter(read_at__isnull=True, historical=False).order_by()[: limit + 1].count()
 
 
 class Told(NamedTuple):
@@ -96,5 +100,6 @@ def _row(notice: Notice) -> NoticeRow:
         notice.case.matter.name if notice.case.matter_id else "",
         notice.colour,
         notice.owed_at,
-        notice.read_at is None,
+        notice.read_at is None and not notice.historical,
+        notice.historical,
     )

@@ -6,7 +6,7 @@ Set-based and safe to repeat: a post is told of an event once, whoever folds it 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -18,7 +18,10 @@ from cases.models import Post
 from cases.rules.grants import Actor
 from cases.rules.kinds import Happening
 from escalation.models import Notice
-from escalation.rules.notices import Addressees, Scene, addressees, scenes
+from escalation.rules.notices import Addressees, Scene, addressees, is_historical, scenes
+from escalation.selectors.versions import in_force
+
+ONE_DAY = timedelta(days=1)  # less than this is never more than one working day
 
 
 class Owed(NamedTuple):
@@ -48,8 +51,16 @@ def owe_notices(owed: Sequence[Owed]) -> None:
     """Insert what is not yet there. The post under which a thing was done is not told of it."""
     told = [(one, addressees(one.scene)) for one in owed]
     posts = _posts({to for _, tos in told for to in tos})
+    historical = _historical(owed)
     rows = sorted(
-        (one.case_id, one.scene.event.version, post_id, one.card_id, one.scene.event.data.get("colour") or "")
+        (
+            one.case_id,
+            one.scene.event.version,
+            post_id,
+            one.card_id,
+            one.scene.event.data.get("colour") or "",
+            (one.case_id, one.scene.event.version) in historical,
+        )
         for one, tos in told
         for post_id in {post_id for to in tos for post_id in posts[to]}
     )
@@ -58,15 +69,26 @@ def owe_notices(owed: Sequence[Owed]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO escalation_notice"
-            " (case_id, event_version, post_id, card_id, colour, kind, owed_at, recorded_at)"
-            " SELECT v.case_id, v.version, v.post_id, v.card_id, v.colour, e.kind, e.happened_at, e.recorded_at"
-            " FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::text[])"
-            " AS v(case_id, version, post_id, card_id, colour)"
+            " (case_id, event_version, post_id, card_id, colour, historical, kind, owed_at, recorded_at)"
+            " SELECT v.case_id, v.version, v.post_id, v.card_id, v.colour, v.historical, e.kind, e.happened_at, e.recorded_at"
+            " FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::bigint[], %s::text[], %s::boolean[])"
+            " AS v(case_id, version, post_id, card_id, colour, historical)"
             " JOIN cases_event e ON e.case_id = v.case_id AND e.version = v.version"
             " WHERE e.post_id IS DISTINCT FROM v.post_id"
             " ORDER BY v.case_id, v.version, v.post_id ON CONFLICT (post_id, case_id, event_version) DO NOTHING",
             [list(column) for column in zip(*rows, strict=True)],
         )
+
+
+def _historical(owed: Sequence[Owed]) -> set[tuple[int, int]]:
+    """Which events were written down too late to be sent (历史补录); one query when any is of an earlier day."""
+    late = [one for one in owed if one.scene.event.recorded_at - one.scene.event.happened_at > ONE_DAY]
+    if not late:
+        return set()
+    calendar = in_force().work_time().calendar
+    return {
+        (one.case_id, one.scene.event.version) for one in late if is_historical(one.scene.event, calendar)
+    }
 
 
 def _posts(wanted: Collection[Addressees]) -> dict[Addressees, list[int]]:

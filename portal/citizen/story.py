@@ -128,7 +128,7 @@ def _event(line: Line, written: dict[int, str]) -> Event | None:
 def _detail(line: Line) -> str:
     """What the data of an event adds to its sentence."""
     data = line.data
-    if data.get("resolution"):
+    if data.get("grade"):
         return _answer(data)
     if data.get("outcome"):
         return words.OUTCOMES[data["outcome"]]
@@ -144,8 +144,9 @@ def _detail(line: Line) -> str:
 def _answer(data: dict[str, Any]) -> str:
     """已解决，非常满意（服务态度、办理效率）."""
     reasons = "、".join(words.RATING_REASONS[code] for code in data.get("reasons") or ())
-    grade = words.SATISFACTION[data["grade"]]
-    return f"{words.RESOLUTION[data['resolution']]}，{grade}" + (f"（{reasons}）" if reasons else "")
+    solved = words.RESOLUTION.get(data["resolution"] or "")  # a paper register has the grade alone
+    answer = "，".join(filter(None, (solved, words.SATISFACTION[data["grade"]])))
+    return answer + (f"（{reasons}）" if reasons else "")
 
 
 def rating_text(actor: Actor, case: Any) -> str:
@@ -161,7 +162,7 @@ def _rating(texts: Sequence[Text], lines: Sequence[Line]) -> Said | None:
     if line is None:
         return None
     text = next((text.body for text in texts if text.version == line.version), "")
-    return Said(line.data["resolution"], _answer(line.data), text)
+    return Said(line.data["resolution"] or "", _answer(line.data), text)
 
 
 def _shares_now(lines: Sequence[Line]) -> list[Line]:

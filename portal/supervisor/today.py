@@ -16,7 +16,6 @@ from escalation.selectors.versions import InForce
 from portal.templatetags.bancheng import short_moment
 
 MOST = 10  # lines of each kind
-SOURCES = {"reporter": words.ACTS["rate"], "call_back": words.ACTS["call_back"]}
 
 
 class Todo(NamedTuple):
@@ -60,11 +59,12 @@ def _again(case: Reopened) -> Todo:
 
 
 def _unhappy(case: Complaint) -> Todo:
+    solved = f"问题{words.RESOLUTION[case.resolution]}，" if case.resolution else ""
     return Todo(
-        f"{SOURCES[case.source]}：{words.SATISFACTION[case.grade]}",
+        f"{words.RATING_SOURCES[case.source]}：{words.SATISFACTION[case.grade]}",
         case.number,
         case.matter,
-        f"问题{words.RESOLUTION[case.resolution]}，{short_moment(case.at)}",
+        f"{solved}{short_moment(case.at)}",
         reverse("supervisor:case", args=[case.number]),
     )
 

@@ -10,19 +10,19 @@ from cases.rules.kinds import KINDS, Kind
 
 EXPECTED = """
 submit      citizen
-register    clerk clerk_lead
-accept      clerk clerk_lead
+register    clerk clerk_lead registrar
+accept      clerk clerk_lead registrar
 redirect    clerk clerk_lead
-resolve     clerk clerk_lead
-dispatch    clerk clerk_lead supervisor
+resolve     clerk clerk_lead registrar
+dispatch    clerk clerk_lead supervisor registrar
 sign        liaison handler
 contact     liaison handler
-answer      liaison handler
+answer      liaison handler registrar
 send_back   clerk clerk_lead
-publish     clerk clerk_lead
-close       clerk clerk_lead
+publish     clerk clerk_lead registrar
+close       clerk clerk_lead registrar
 call_back   clerk clerk_lead
-rate        citizen
+rate        citizen registrar
 reopen      citizen clerk clerk_lead supervisor
 supplement  citizen clerk clerk_lead
 withdraw    citizen clerk clerk_lead
@@ -33,7 +33,7 @@ erase       supervisor
 REACH = """
 citizen own · clerk hall · clerk_lead hall · liaison department · handler department · head department ·
 follower all · supervisor all · bureau_leader all · viewer all · system_admin nothing · security_admin nothing ·
-audit_admin nothing · system all
+audit_admin nothing · registrar all · system all
 """
 
 
