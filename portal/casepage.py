@@ -33,6 +33,7 @@ KEYS: Mapping[Act, str] = {
     Act.SIGN: "A",
     Act.CONTACT: "L",
     Act.ANSWER: "Y",
+    Act.CARRY: "Y",
     Act.SEND_BACK: "T",
     Act.PUBLISH: "P",
     Act.CLOSE: "B",
@@ -209,6 +210,6 @@ def _closed_reason(act: Act, facts: CaseFacts) -> str:
     """Why an act of the usual way is not possible yet; acts behind the case and those beside the way are left out."""
     order = list(State)
     ahead = [source for source in MOVES[act].sources if order.index(source) > order.index(facts.state)]
-    if not ahead or act in ASIDE or facts.state in ENDED:
+    if not ahead or act in ASIDE or act is Act.CARRY or facts.state in ENDED:
         return ""
     return f"现在不能：要等到“{words.STATES[min(ahead, key=order.index).value]}”"

@@ -35,6 +35,7 @@ class Act(StrEnum):
     SIGN = "sign"
     CONTACT = "contact"
     ANSWER = "answer"
+    CARRY = "carry"  # 代录答复, for a unit without account
     SEND_BACK = "send_back"
     PUBLISH = "publish"
     CLOSE = "close"
@@ -50,7 +51,7 @@ class Act(StrEnum):
 class Move(NamedTuple):
     """From which states an act is possible, and where it leads (None: the state stays).
 
-    An answer leads on only when the joint case is ready (`coordination.is_ready`); until then the state stays.
+    An answer, carried or not, leads on only when the joint case is ready (`coordination.is_ready`); until then the state stays.
     """
 
     sources: frozenset[State]
@@ -72,6 +73,7 @@ MOVES: Mapping[Act, Move] = MappingProxyType(
         Act.SIGN: Move(frozenset({State.HANDLING}), None),
         Act.CONTACT: Move(frozenset({State.HANDLING}), None),
         Act.ANSWER: Move(frozenset({State.HANDLING}), State.ANSWERED),
+        Act.CARRY: Move(frozenset({State.HANDLING}), State.ANSWERED),
         Act.SEND_BACK: Move(frozenset({State.ANSWERED}), State.HANDLING),
         Act.PUBLISH: Move(frozenset({State.ANSWERED}), State.REPLIED),
         Act.CLOSE: Move(frozenset({State.REPLIED}), State.CLOSED),

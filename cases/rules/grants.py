@@ -82,6 +82,7 @@ DOES: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.SIGN: _DEPARTMENT,
         Act.CONTACT: _DEPARTMENT,
         Act.ANSWER: _DEPARTMENT | _REGISTER,
+        Act.CARRY: _WINDOW,
         Act.SEND_BACK: _WINDOW,
         Act.PUBLISH: _WINDOW | _REGISTER,
         Act.CLOSE: _WINDOW | _REGISTER,
@@ -158,6 +159,9 @@ class CaseFacts:
     department_ids: frozenset[int] = field(default_factory=frozenset)
     waiting_department_ids: frozenset[int] = field(default_factory=frozenset)  # shares not yet answered
     unsigned_department_ids: frozenset[int] = field(default_factory=frozenset)  # … nor signed
+    carried_department_ids: frozenset[int] = field(
+        default_factory=frozenset
+    )  # waiting, of units without account
     is_called_back: bool = False  # both since the last closing
     is_rated: bool = False
     reopenings: int = 0
@@ -209,6 +213,9 @@ CONDITIONS: Mapping[Act, Condition] = MappingProxyType(
         ),
         Act.ANSWER: Condition(
             lambda post, facts: post.department_id in facts.waiting_department_ids, "本部门已经答复窗口了。"
+        ),
+        Act.CARRY: Condition(
+            lambda post, facts: bool(facts.carried_department_ids), "这件事没有等窗口代录答复的单位。"
         ),
         Act.CALL_BACK: Condition(lambda post, facts: not facts.is_called_back, "这件事已经回访过了。"),
         Act.RATE: Condition(lambda post, facts: not facts.is_rated, "您已经评价过了，谢谢。"),

@@ -54,6 +54,7 @@ ACTS: Mapping[str, str] = Frozen(
         "resolve": "现场解决",
         "dispatch": "转办",
         "answer": "答复窗口",
+        "carry": "代录答复",
         "publish": "答复反映人",
         "close": "办结",
         "erase": "依法删除",

@@ -29,14 +29,16 @@ def facts_of(case: Case, shares: Iterable[ShareLine] | None = None) -> CaseFacts
     """Return the facts of one case; one query for the shares that count for sight, none when the live ones are at hand."""
     if shares is None:
         rows = Share.objects.filter(SEEN, case=case)
-        found = list(rows.values_list("department_id", "signed_at", "answered_at"))
+        found = list(rows.values_list("department_id", "signed_at", "answered_at", "department__has_account"))
     else:
-        found = [(share.department_id, share.signed_at, share.answered_at) for share in shares]
+        found = [
+            (share.department_id, share.signed_at, share.answered_at, share.has_account) for share in shares
+        ]
+    waiting = [row for row in found if row[2] is None]
     return replace(
         own_facts(case),
-        department_ids=frozenset(department for department, _, _ in found),
-        waiting_department_ids=frozenset(department for department, _, answered in found if answered is None),
-        unsigned_department_ids=frozenset(
-            department for department, signed, answered in found if signed is None and answered is None
-        ),
+        department_ids=frozenset(row[0] for row in found),
+        waiting_department_ids=frozenset(row[0] for row in waiting),
+        unsigned_department_ids=frozenset(row[0] for row in waiting if row[1] is None),
+        carried_department_ids=frozenset(row[0] for row in waiting if not row[3]),
     )

@@ -171,6 +171,7 @@ class ShareLine(NamedTuple):
     answered_at: datetime | None
     conclusion: str
     handler: str
+    has_account: bool
 
 
 def shares_of(case_id: int) -> list[ShareLine]:
@@ -190,6 +191,7 @@ def shares_of(case_id: int) -> list[ShareLine]:
             s.answered_at,
             s.conclusion,
             s.handler.name if s.handler_id else "",
+            s.department.has_account,
         )
         for s in sorted(shares, key=lambda s: (s.role != "lead", s.pk))
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 from cases.errors import BadInputError, IllegalMoveError, NotAllowedError
@@ -102,6 +102,28 @@ def contact_reporter(*, way: ContactWay, reached: bool, note: str = "", **asked:
     return perform(Act.CONTACT, change, **asked)
 
 
+def carry_answer(
+    *, department_id: int, conclusion: Conclusion, text: str, source: str, **asked: Unpack[Asked]
+) -> Case:
+    """Book the answer of a unit without account (代录答复): 经联社、村委会、银行… tell the window, which writes it down.
+
+    `source` says who of the unit said so, how and when.
+    """
+    text = required("text", text, "请写这个单位的答复。")
+    source = required("source", source, "请写是谁答复的、怎么答复的。")
+
+    def change(case: Case, doing: Doing) -> Change:
+        shares = Share.objects.filter(case=case, ended_at__isnull=True, answered_at__isnull=True)
+        share = shares.filter(department_id=department_id, department__has_account=False).first()
+        if share is None:
+            raise BadInputError("department", "请选择要代录的单位。")
+        return _answered(
+            case, share, conclusion, {"answer": text, "internal": source}, (), doing, carried=True
+        )
+
+    return perform(Act.CARRY, change, **asked)
+
+
 def answer_share(
     *,
     conclusion: Conclusion,
@@ -117,21 +139,34 @@ def answer_share(
     text = required("text", text, "请写给群众的答复。")
 
     def change(case: Case, doing: Doing) -> Change:
-        share = _own_share(case, doing)
-        share.answered_at = doing.at
-        share.signed_at = share.signed_at or doing.at
-        share.conclusion = conclusion.value
-        share.handler_id = doing.actor_id
-        share.save(update_fields=["answered_at", "signed_at", "conclusion", "handler"])
-        key, written = key_of(case), {"answer": text, "internal": internal}
-        digests = write_texts(case, key, written, doing, share_id=share.pk)
-        hashes = add_files(case, key, files, doing, purpose="evidence", share_id=share.pk)
-        live = Share.objects.filter(case=case, ended_at__isnull=True).values_list("answered_at", flat=True)
-        ready = is_ready(answered is not None for answered in live)
-        data = {"role": share.role, "conclusion": conclusion.value, "ready": ready, "digests": digests}
-        return Change(Kind.ANSWERED, {**data, "files": hashes}, share.pk, stays=not ready)
+        written = {"answer": text, "internal": internal}
+        return _answered(case, _own_share(case, doing), conclusion, written, files, doing)
 
     return perform(Act.ANSWER, change, **asked)
+
+
+def _answered(
+    case: Case,
+    share: Share,
+    conclusion: Conclusion,
+    written: Mapping[str, str],
+    files: Sequence[File],
+    doing: Doing,
+    **more: bool,
+) -> Change:
+    """Write an answer into its share; the case goes on when it was the last."""
+    share.answered_at = doing.at
+    share.signed_at = share.signed_at or doing.at
+    share.conclusion = conclusion.value
+    share.handler_id = doing.actor_id
+    share.save(update_fields=["answered_at", "signed_at", "conclusion", "handler"])
+    key = key_of(case)
+    digests = write_texts(case, key, written, doing, share_id=share.pk)
+    hashes = add_files(case, key, files, doing, purpose="evidence", share_id=share.pk)
+    live = Share.objects.filter(case=case, ended_at__isnull=True).values_list("answered_at", flat=True)
+    ready = is_ready(answered is not None for answered in live)
+    data = {"role": share.role, "conclusion": conclusion.value, "ready": ready, "digests": digests}
+    return Change(Kind.ANSWERED, {**data, **more, "files": hashes}, share.pk, stays=not ready)
 
 
 def send_back(*, department_id: int, reason: str, **asked: Unpack[Asked]) -> Case:

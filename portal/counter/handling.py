@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from cases.errors import CaseNotFoundError
 from cases.selectors.cases import case_for
 from cases.services.closing import publish_reply
-from cases.services.handling import dispatch_case
+from cases.services.handling import carry_answer, dispatch_case
 from cases.services.handling import send_back as send_back_share
 from escalation.selectors.promises import share_promises
 from portal.accounts.actors import WINDOW, actor_of, staff_only
 from portal.counter.acts import WindowAct, act_on, window_act
-from portal.counter.answer_forms import PublishForm, SendBackForm
+from portal.counter.answer_forms import CarryForm, PublishForm, SendBackForm
 from portal.counter.answers import ANSWER_TEXTS, answers_of, check_clock, without
 from portal.staff_forms import DispatchForm
 
@@ -30,6 +30,17 @@ def dispatch(act: WindowAct) -> HttpResponse:
     if "look" in act.request.POST:
         return act.show(DispatchForm.narrowed(act.request.POST, build), owed=owed)
     return act.run(build, lambda form: dispatch_case(**form.given(), **act.asked(form)), owed=owed)
+
+
+@window_act
+def carry(act: WindowAct) -> HttpResponse:
+    """代录答复: what a unit without account has told the window."""
+    units = [share for share in act.page.shares if not share.has_account]
+    waiting = [share for share in units if share.answered_at is None]
+    return act.run(  # once all are answered the form still takes them, and the service says what happened meanwhile
+        partial(CarryForm, shares=waiting or units),
+        lambda form: carry_answer(**form.given(), **act.asked(form)),
+    )
 
 
 @window_act

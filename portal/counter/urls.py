@@ -20,6 +20,7 @@ urlpatterns = [
     path("<str:number>/slip", intake.slip, name="slip"),
     path("<str:number>/resolve", intake.resolve, name="resolve"),
     path("<str:number>/dispatch", handling.dispatch, name="dispatch"),
+    path("<str:number>/carry", handling.carry, name="carry"),
     path("<str:number>/send_back", handling.send_back, name="send_back"),
     path("<str:number>/publish", handling.publish, name="publish"),
     path("<str:number>/close", ending.close, name="close"),

@@ -20,6 +20,11 @@ def market() -> int:
     return Department.objects.get(code="S02").pk
 
 
+def village() -> int:
+    """A unit without account."""
+    return Department.objects.get(code="V02").pk
+
+
 def services() -> dict[Act, tuple[Doing, dict[str, object]]]:
     """The service of each act on an existing case, and what it takes besides number, actor and moment."""
     return {
@@ -38,6 +43,15 @@ def services() -> dict[Act, tuple[Doing, dict[str, object]]]:
         Act.SIGN: (handling.sign_share, {}),
         Act.CONTACT: (handling.contact_reporter, {"way": ContactWay.PHONE, "reached": True}),
         Act.ANSWER: (handling.answer_share, {"conclusion": Conclusion.DONE, "text": "请到 3 号窗领取。"}),
+        Act.CARRY: (
+            handling.carry_answer,
+            {
+                "department_id": village(),
+                "conclusion": Conclusion.DONE,
+                "text": "证明已经开好。",
+                "source": "村委会来电。",
+            },
+        ),
         Act.SEND_BACK: (handling.send_back, {"department_id": market(), "reason": "没有写领取时间。"}),
         Act.PUBLISH: (closing.publish_reply, {"text": "您的营业执照已办好。"}),
         Act.CLOSE: (

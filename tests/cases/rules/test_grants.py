@@ -18,6 +18,7 @@ dispatch    clerk clerk_lead supervisor registrar
 sign        liaison handler
 contact     liaison handler
 answer      liaison handler registrar
+carry       clerk clerk_lead
 send_back   clerk clerk_lead
 publish     clerk clerk_lead registrar
 close       clerk clerk_lead registrar

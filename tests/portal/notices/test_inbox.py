@@ -85,11 +85,19 @@ def test_each_leads_to_its_case_in_the_readers_room(case_in, signed_in, clock, p
 
 
 def test_a_card_is_told_with_its_shape_and_word(case_in, signed_in, clock):
-    case_in(State.HANDLING, now=MONDAY - 20 * DAY)
+    case_in(State.HANDLING, now=MONDAY - 7 * DAY)  # yellow on Friday
     sweep(now=MONDAY)
     page = signed_in("head").get("/notices/")
     assert any(re.match(r"未读 (黄牌|红牌)：", row) for row in rows_of(page))
     assert page.content.decode().count("<svg") > 1
+
+
+def test_what_was_found_long_after_is_shown_and_not_unread(case_in, signed_in, clock):
+    case_in(State.HANDLING, now=MONDAY - 20 * DAY)
+    sweep(now=MONDAY)
+    page = signed_in("head").get("/notices/")
+    assert any(re.match(r"历史补录 (黄牌|红牌)：", row) for row in rows_of(page))
+    assert page.context["shell"].unread == 0
 
 
 @pytest.mark.parametrize("person", ["clerk", "shijian", "head", "supervisor", "leader", "viewer"])

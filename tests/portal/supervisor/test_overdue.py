@@ -281,10 +281,10 @@ def test_bad_ratings_and_unsolved_call_backs_since_the_last_working_day_are_list
     rated(old, 1, now=friday - timedelta(minutes=2))
     at = at_board()
     page = at.get("/s/")
-    assert todos(page) == [("回访：满意", unsolved.number), ("评价：不满意", bad.number)]
+    assert todos(page) == [("回访：满意", unsolved.number), ("反映人评价：不满意", bad.number)]
     assert "问题未解决，11月23日（周一）09:30" in text_of(page)
     reopened(unsolved, clerk)
-    assert todos(at.get("/s/")) == [("重新办理，等转办", unsolved.number), ("评价：不满意", bad.number)]
+    assert todos(at.get("/s/")) == [("重新办理，等转办", unsolved.number), ("反映人评价：不满意", bad.number)]
 
 
 def test_who_says_it_twice_is_listed_once(case_in, at_board, clerk):
