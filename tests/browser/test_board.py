@@ -63,7 +63,7 @@ def a_busy_city() -> Case:
     return worst
 
 
-def test_the_board_is_accessible_in_every_theme_and_folds_on_a_telephone(people, shot):
+def test_the_board_is_accessible_and_folds_on_a_telephone(people, shot):
     a_busy_city()
     page = people.staff("supervisor")
     wrong = look(page, "/s/", "board", shot)
@@ -72,24 +72,23 @@ def test_the_board_is_accessible_in_every_theme_and_folds_on_a_telephone(people,
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", ["s/cards", "s/open", "s/?tab=soon", "case", "card"])
-def test_what_the_board_leads_to_is_accessible_in_every_theme(people, shot, name):
+def test_what_the_board_leads_to_is_accessible(people, shot):
     worst = a_busy_city()
-    page = people.staff("supervisor")
+    page, wrong = people.staff("supervisor"), []
     page.goto("/s/cards?colour=red")
     card = page.locator("[data-rows] a[data-open]").first.get_attribute("href")
-    address = {"case": f"/s/{worst.number}/", "card": f"{card}?again=1"}.get(name, f"/{name}")
-    shot_name = "board-" + re.sub(r"\W+", "-", name)
-    assert look(page, address, shot_name, shot) == []
+    pages = {name: f"/{name}" for name in ("s/cards", "s/open", "s/?tab=soon")}
+    for name, address in {**pages, "case": f"/s/{worst.number}/", "card": f"{card}?again=1"}.items():
+        wrong += look(page, address, "board-" + re.sub(r"\W+", "-", name), shot)
+    assert wrong == []
 
 
-@pytest.mark.parametrize("act", ["dispatch", "supervise", "reopen", "erase"])
-def test_an_act_of_a_supervisor_is_accessible_in_every_theme(people, shot, act):
-    filing = Filing()
-    state = {"dispatch": State.ACCEPTED, "supervise": State.HANDLING}.get(act, State.CLOSED)
-    number = filing(state).number
-    page = people.staff("supervisor")
-    assert look(page, f"/s/{number}/{act}", f"board-{act}", shot) == []
+def test_every_act_of_a_supervisor_is_accessible(people, shot):
+    filing, page, wrong = Filing(), people.staff("supervisor"), []
+    for act in ("dispatch", "supervise", "reopen", "erase"):
+        state = {"dispatch": State.ACCEPTED, "supervise": State.HANDLING}.get(act, State.CLOSED)
+        wrong += look(page, f"/s/{filing(state).number}/{act}", f"board-{act}", shot)
+    assert wrong == []
 
 
 def test_the_worst_case_is_opened_and_supervised_by_keyboard(people, shot):

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from cases.models import Case, Department
 from cases.rules.flow import Act, State
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.test_look import themes_for
 from tests.cases.every_act import do
 from tests.conftest import Filing, actor_named
 from tests.portal.citizen.conftest import STATEMENT
@@ -112,7 +113,7 @@ def middle_pages(page: Page) -> Iterator[None]:
     press(page, "继续")
 
 
-@pytest.mark.parametrize("theme", ["standard", "elder", "contrast"])
+@pytest.mark.parametrize("theme", themes_for("filing"))
 def test_every_page_of_a_filing_is_accessible_with_and_without_errors(people, theme):
     page = dressed(people.window(size=PHONE), theme, people.base_url)
     wrong = [fault for _ in filing(page, theme) for fault in wrong_with(page, theme)]
@@ -301,7 +302,7 @@ def joint_and_late(page: Page) -> Iterator[str]:
     yield "case-late-tail"
 
 
-@pytest.mark.parametrize("theme", ["standard", "elder", "contrast"])
+@pytest.mark.parametrize("theme", themes_for("later"))
 def test_every_page_of_what_comes_later_is_accessible_with_and_without_errors(people, theme, shot):
     page = dressed(people.window(size=PHONE), theme, people.base_url)
     wrong = []
