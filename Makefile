@@ -1,28 +1,35 @@
 # 办成. `make` alone lists the targets.
 PORT ?= 8000
-DATA ?= $(or $(BANCHENG_DATA),.data)
+DEMO ?= 1
+EMPTY := $(filter 0 no false,$(DEMO))
+DATA ?= $(or $(BANCHENG_DATA),$(if $(EMPTY),.data-city,.data))
 NAME ?=
+export OFFLINE
 
 PYTHON := .venv/bin/python
 RUN_READY := .venv/.ready-run
 TEST_READY := .venv/.ready-test
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-matrix test-faults lint lock bench clean test-packages
+.PHONY: help setup bundle run test test-matrix test-faults lint lock bench clean test-packages
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-setup: $(RUN_READY) ## virtual environment in .venv from the lock file
+setup: $(RUN_READY) ## virtual environment in .venv from the lock file [OFFLINE=1 from an unpacked bundle]
 
-run: $(RUN_READY) ## the portal with all its services [PORT=8000] [DATA=.data]; Ctrl+C stops everything
-	@BANCHENG_DATA="$(DATA)" exec $(PYTHON) manage.py up --port $(PORT) --with-parent
+bundle: $(RUN_READY) ## one archive in dist/ that installs without a network
+	$(PYTHON) deploy/bundle.py
+
+run: $(RUN_READY) ## the portal with all its services [PORT=8000] [DATA=.data] [DEMO=0 for an empty city]; Ctrl+C stops everything
+	@BANCHENG_DATA="$(DATA)" exec $(PYTHON) manage.py up --port $(PORT) --with-parent $(if $(EMPTY),--no-demo)
 
 test: lint ## everything a change must pass: lint, then the tests on real services
 	$(PYTHON) -m pytest -n 2 -m "not matrix and not faults"
 
-test-matrix: test-packages $(TEST_READY) ## the full matrix of rights, addresses and methods
+test-matrix: test-packages $(TEST_READY) ## the full matrix of rights, addresses and methods; every page in every theme
 	$(PYTHON) -m pytest -n 2 -m matrix
+	EVERY_THEME=1 $(PYTHON) -m pytest -n 2 -m browser -k "accessible or accessibly"
 
 test-faults: test-packages $(TEST_READY) ## injected faults: killed processes, full disks, lost connections
 	$(PYTHON) -m pytest -m faults

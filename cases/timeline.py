@@ -6,7 +6,9 @@ Call `record` only with the case row locked: the unique (case, version) turns a 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -27,6 +29,19 @@ def on_recorded(listener: Callable[[int, datetime], None]) -> None:
     """Register `listener(case_id, now)`; registering twice changes nothing."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+_is_unheard: ContextVar[bool] = ContextVar("unheard", default=False)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Tell no listener within, for many acts in a row: the caller tells them once, or lets the sweep read the cases at once."""
+    token = _is_unheard.set(True)
+    try:
+        yield
+    finally:
+        _is_unheard.reset(token)
 
 
 def event_body(event: Event) -> dict[str, Any]:
@@ -89,6 +104,8 @@ def tell_listeners(case_id: int, now: datetime) -> None:
     A listener that fails rolls back to its savepoint and is logged; the case stays lagging and the sweep repairs it: it
     never stops the counter.
     """
+    if _is_unheard.get():
+        return
     for listener in _listeners:
         try:
             with transaction.atomic():

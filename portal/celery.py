@@ -25,6 +25,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "escalation.sweep", "schedule": 60.0, "options": {"queue": "clock", "expires": 55}},
     "refold": {"task": "escalation.refold", "schedule": 60.0, "options": {"queue": "clock", "expires": 55}},
+    "registers": {
+        "task": "portal.registers",
+        "schedule": 60.0,
+        "options": {"queue": "work", "expires": 55},
+    },
     "anchor": {
         "task": "escalation.anchor",
         "schedule": crontab(minute="7"),

@@ -6,13 +6,13 @@ import math
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from portal.opening.state import remembered_city
 from portal.shell import Shell
 
 # status → heading, what is safe, what to do
@@ -83,7 +83,7 @@ def error_page(
 
 def _bare(context: dict[str, Any], status: int) -> HttpResponse:
     """The same page from constants and from the hall as this process last read it."""
-    whole = {**context, "city": settings.CITY_NAME, "hall": Shell.last_hall}
+    whole = {**context, "city": remembered_city(), "hall": Shell.last_hall}
     return HttpResponse(render_to_string("system/bare.html", whole), status=status)
 
 

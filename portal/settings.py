@@ -118,6 +118,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.PlainRefusalMiddleware",
     "portal.middleware.ExpiredSessionMiddleware",
+    "portal.opening.middleware.FirstRunMiddleware",
+    "portal.opening.middleware.NewPasswordMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -204,6 +206,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 # allauth's rate limits live in the cache: it must survive Redis, so the cache is a table of PostgreSQL.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
@@ -265,9 +268,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-# --- the city -------------------------------------------------------------------------------------------------
-CITY_NAME = env.str("CITY_NAME", "岐安市")
-
 # --- logging: no personal data; what a request carries is never logged -------------------------------------------
 LOGGING = {
     "version": 1,
@@ -288,5 +288,6 @@ UNFOLD = {
     "SITE_TITLE": "办成 · 基础数据",
     "SITE_HEADER": "办成 · 基础数据",
     "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "portal.opening.state.environment",
     "COLORS": {"primary": BLUE},
 }

@@ -12,6 +12,7 @@ from cases.models import Hall
 from cases.selectors.halls import main_hall
 from escalation.selectors.notices import unread_count
 from portal.accounts.actors import DEPARTMENT, SUPERVISION, WINDOW, actor_of, unit_for, units_for
+from portal.opening.state import city_name, is_demo
 
 THEMES = ("standard", "elder", "contrast")
 YEAR = 365 * 24 * 3600  # seconds
@@ -84,4 +85,4 @@ def remember_theme(response: HttpResponse, theme: str) -> None:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor."""
-    return {"shell": Shell(request), "theme": theme_of(request), "city": settings.CITY_NAME}
+    return {"shell": Shell(request), "theme": theme_of(request), "city": city_name(), "is_demo": is_demo()}

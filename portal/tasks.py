@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from portal.citizen.drafts import sweep_files
 from portal.once import forget_old
+from portal.register import tasks as register
+
+__all__ = ["register", "tidy_pages"]  # workers find the tasks of all rooms here
 
 
 @shared_task(name="portal.tidy")

@@ -6,7 +6,7 @@ from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 # action → limits per address (trust.md 7.2)
-RATES = {"track": "10/10m/ip,60/d/ip"}
+RATES = {"track": "10/10m/ip,60/d/ip", "opening": "10/10m/ip,60/d/ip"}
 
 
 def spend(request: HttpRequest, action: str) -> bool:

@@ -2,6 +2,7 @@
 
 from cases.models.access import AccessEntry
 from cases.models.case import Case, DaySerial, Share
+from cases.models.city import City
 from cases.models.content import Attachment, CaseKey, CaseText, Party
 from cases.models.posts import Absence, Holding, Post
 from cases.models.ratings import Rating
@@ -19,6 +20,7 @@ __all__ = [
     "Case",
     "CaseKey",
     "CaseText",
+    "City",
     "DaySerial",
     "Department",
     "Event",

@@ -139,13 +139,14 @@ class Unattended(NamedTuple):
 def unattended(actor: Actor, day: date) -> list[Unattended]:
     """Departments with a share waiting where nobody who may answer is present on `day` (users.md 3); one query.
 
-    Either no liaison or handler is appointed, or all of them, A and B, are away.
+    Either no liaison or handler is appointed, or all of them, A and B, are away. Units without account are no concern:
+    the window carries their shares.
     """
     waiting = Share.objects.filter(
         answered_at__isnull=True, ended_at__isnull=True, case_id__in=cases_seen_by(actor).values("pk")
     )
     roles = [role.value for role in DOES[Act.ANSWER]]
     present = present_on(day).filter(post__department__isnull=False, post__role__in=roles)
-    found = Department.objects.filter(pk__in=waiting.values("department_id"))
+    found = Department.objects.filter(has_account=True, pk__in=waiting.values("department_id"))
     found = found.exclude(pk__in=present.order_by().values("post__department_id"))
     return [Unattended(*row) for row in found.order_by("code").values_list("pk", "name")]

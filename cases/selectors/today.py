@@ -28,10 +28,10 @@ class Today(NamedTuple):
 
 
 def today(actor: Actor, since: datetime) -> Today:
-    """Count what was recorded from `since` (the day's first moment) on; one query, bounded."""
+    """Count what was recorded from `since` (the day's first moment) on, paper registers (台账补录) aside; one query, bounded."""
     halls = [post.hall_id for post in actor.posts if SEES[post.role] is Reach.HALL]
     recent = Event.objects.order_by("-pk").values("pk")[:RECENT]
-    own = Q(recorded_at__gte=since, case__hall_id__in=halls)
+    own = Q(recorded_at__gte=since, case__hall_id__in=halls) & ~Q(data__has_key="paper")
 
     def of(*kinds: Kind) -> Count:
         return Count("case_id", filter=own & Q(kind__in=[kind.value for kind in kinds]), distinct=True)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
+from cases import timeline
 from cases.errors import AlreadyEnteredError, BadInputError
 from cases.models import Case, RegisterEntry, Share
 from cases.rules.classes import GRADES, Channel, Conclusion, Difficulty, Outcome
@@ -87,6 +88,15 @@ def enter_from_register(
     Errors: AlreadyEnteredError with the number of the case that the row is already; BadInputError.
     """
     _check(paper, now)
+    with timeline.unheard():  # the case is folded once, at the end
+        case = _enter(paper, source, number, importer, rule_version, now)
+    timeline.tell_listeners(case.pk, now)
+    return case
+
+
+def _enter(
+    paper: PaperCase, source: Source, number: str, importer: Actor, rule_version: int, now: datetime
+) -> Case:
     actor = registrar(importer, hall_id=paper.hall_id)
     case = register_case(
         number=number,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pypinyin import Style, lazy_pinyin
 
 from cases.rules.contacts import clean_spaces, fold_name
@@ -24,3 +26,28 @@ def initials(text: str) -> str:
     rest = name[len(surname) :]
     letters = lazy_pinyin(rest, style=Style.FIRST_LETTER, errors=list) if rest else []
     return _SURNAMES.get(surname, "") + "".join(letters).casefold()
+
+
+_FULL = {
+    "单": "shan",
+    "曾": "zeng",
+    "仇": "qiu",
+    "解": "xie",
+    "查": "zha",
+    "区": "ou",
+    "盖": "ge",
+    "朴": "piao",
+    "翟": "zhai",
+}
+
+
+def spelled(text: str) -> str:
+    """Return a name in whole pinyin syllables without gaps, as user names are made; empty when nothing can be spelled.
+
+    >>> spelled("曾晓明"), spelled("欧阳娜娜"), spelled("吕 布"), spelled("□")
+    ('zengxiaoming', 'ouyangnana', 'lvbu', '')
+    """
+    name = fold_name(text)
+    syllables = [_FULL[name[0]]] if name[:1] in _FULL else []
+    syllables += lazy_pinyin(name[len(syllables) :], errors="ignore")
+    return re.sub(r"[^a-z0-9]", "", "".join(syllables).casefold())

@@ -28,7 +28,7 @@ class Notice(models.Model):
         verbose_name = verbose_name_plural = "通知"
         constraints = (models.UniqueConstraint(fields=["post", "case", "event_version"], name="notice_once"),)
         indexes = (
-            models.Index(fields=["post", "-id"], name="notice_of_post"),
+            models.Index(fields=["post", "historical", "-id"], name="notice_of_post"),
             models.Index(
                 fields=["post", "-id"],
                 condition=Q(read_at__isnull=True, historical=False),

@@ -37,9 +37,14 @@ class NoticeSlice(NamedTuple):
     next_before: int | None
 
 
-def notices_page(actor: Actor, before: int | None = None, limit: int = 50) -> NoticeSlice:
-    """Notices of the actor's posts, those owed last first, by keyset on the id; one query."""
-    found = _shown_to(actor).select_related("case__matter", "card").defer("card__evidence")
+def notices_page(
+    actor: Actor, before: int | None = None, limit: int = 50, *, historical: bool = False
+) -> NoticeSlice:
+    """Notices of the actor's posts, those owed last first, by keyset on the id; one query.
+
+    What was written down long after (历史补录) is a list of its own: an import must not bury what is to be done today.
+    """
+    found = _shown_to(actor).filter(historical=historical).select_related("case__matter", "card").defer("card__evidence")
     found = found.filter(pk__lt=before) if before is not None else found
     notices = list(found.order_by("-pk")[: limit + 1])
     rows = [_row(notice) for notice in notices[:limit]]

@@ -35,7 +35,12 @@ class InForce:
             raise CalendarError("没有工作日历，请先运行 manage.py seed。")
         self._calendars = calendars
         self.calendar_number = max(calendars)
-        self.rulebook = _rulebook(rules)
+        self._rules = rules
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """All rule packages. Errors: CalendarError while there is none, before a new city is opened."""
+        return _rulebook(self._rules)
 
     def work_time(self, hall_id: int | None = None, number: int | None = None) -> WorkTime:
         """Return calendar and office hours of a hall (None: of the city) in a version (None: the current one)."""

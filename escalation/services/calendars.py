@@ -62,6 +62,28 @@ def load_notice(notice: HolidayNotice, *, entered_by: str, now: datetime, note: 
     return version.number
 
 
+@transaction.atomic
+def save_city_hours(sessions: list[list[str]], *, source: str, entered_by: str, now: datetime) -> int:
+    """Make a new version in which the city keeps these office hours from the beginning; the current one if it has them.
+
+    Halls with hours of their own keep them. Errors: CalendarError while there is no calendar.
+    """
+    _lock()
+    current = CalendarVersion.objects.order_by("-number").first()
+    if current is None:
+        raise CalendarError("还没有工作日历，请先运行 manage.py seed。")
+    if list(current.hours.filter(hall=None).values_list("sessions", flat=True)) == [sessions]:
+        return current.number
+    version = CalendarVersion.objects.create(
+        number=current.number + 1, source=source, entered_by=entered_by, note="办公时间", created_at=now
+    )
+    CalendarDay.objects.bulk_create(_into(version, current.days.all()))
+    YearNotice.objects.bulk_create(_into(version, current.notices.all()))
+    OfficeHours.objects.bulk_create(_into(version, current.hours.exclude(hall=None)))
+    OfficeHours.objects.create(version=version, sessions=sessions)
+    return version.number
+
+
 def read_notice(name: str, text: str, **given: Any) -> HolidayNotice:
     """Read an uploaded file by its name's ending (.json or .csv)."""
     if name.lower().endswith(".json"):

@@ -24,6 +24,11 @@ def seed_rules(*, now: datetime) -> int:
     return save_rules(default_rules(), entered_by="系统初始化", now=now)
 
 
+def has_rules() -> bool:
+    """Whether any package was saved."""
+    return RuleVersion.objects.exists()
+
+
 def save_rules(document: Mapping[str, Any], *, entered_by: str, now: datetime) -> int:
     """Check and save one version of the rules; it governs cases accepted from its effective date on."""
     package = parse_package(document)

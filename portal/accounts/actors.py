@@ -20,6 +20,7 @@ OPENED_FOR = timedelta(minutes=30)  # how long a citizen's session keeps a case 
 WINDOW = frozenset({Role.CLERK, Role.CLERK_LEAD})
 DEPARTMENT = frozenset({Role.LIAISON, Role.HANDLER, Role.HEAD})
 SUPERVISION = frozenset({Role.SUPERVISOR, Role.BUREAU_LEADER, Role.VIEWER, Role.FOLLOWER})
+REGISTER = SUPERVISION | {Role.CLERK_LEAD}  # who may take a register away, each as far as they see
 
 
 def units_for(request: HttpRequest) -> list[Unit]:

@@ -12,6 +12,9 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     name = models.CharField("姓名", max_length=40)
+    must_change_password = models.BooleanField(
+        "须先改密码", default=False, help_text="初始密码只用来登录一次，登录后必须自己改"
+    )
 
     REQUIRED_FIELDS = ["name"]
 

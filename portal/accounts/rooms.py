@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 
 from cases.rules.grants import Role
-from portal.accounts.actors import DEPARTMENT, SUPERVISION, WINDOW
+from portal.accounts.actors import DEPARTMENT, REGISTER, SUPERVISION, WINDOW
 
 # Posts, address of their room, and what the way there is called; the first that fits is where one lands after log-in.
 ROOMS: tuple[tuple[frozenset[Role], str, str], ...] = (
     (WINDOW, "counter:queue", "窗口"),
     (DEPARTMENT, "desk:inbox", "承办"),
     (SUPERVISION, "supervisor:overdue", "督办"),
+    (REGISTER, "register:home", "台账"),
     (frozenset({Role.SYSTEM_ADMIN}), "admin:index", "基础数据"),
 )
 

@@ -12,10 +12,14 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.forms import ModelForm
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from cases.models import Absence, Alias, Department, Hall, Holding, Matter, Obstacle, Post
+from cases.models import Absence, Alias, City, Department, Hall, Holding, Matter, Obstacle, Post
+from portal.accounts.models import User
+from portal.opening.state import forget
 
 
 class AliasInline(TabularInline):
@@ -31,6 +35,35 @@ class HoldingInline(TabularInline):
     model = Holding
     extra = 0
     autocomplete_fields = ("user",)
+
+
+class FirstPasswordForm(AdminPasswordChangeForm):
+    """A password that an administrator sets is a first password: its owner must change it."""
+
+    def save(self, commit: bool = True) -> User:
+        """Save it with the mark."""
+        self.user.must_change_password = True
+        return super().save(commit)
+
+
+@admin.register(City)
+class CityAdmin(ModelAdmin):
+    """城市: the name on every page. Numbers that were given stay as they are."""
+
+    list_display = ("name", "short_name")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only the first-run page makes the city."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: City | None = None) -> bool:
+        """A city stays."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: City, form: ModelForm, change: bool) -> None:
+        """Save, and show the new name from now on; other processes of the web server show it when they start again."""
+        super().save_model(request, obj, form, change)
+        forget()
 
 
 @admin.register(Department)
@@ -104,18 +137,23 @@ class PersonAdmin(UserAdmin, ModelAdmin):
 
     form = UserChangeForm
     add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
+    change_password_form = FirstPasswordForm
     list_display = ("username", "name", "is_active", "is_staff", "last_login")
     search_fields = ("username", "name")
     ordering = ("username",)
     fieldsets = (
         (None, {"fields": ("username", "password", "name", "email")}),
-        ("状态", {"fields": ("is_active", "is_staff", "is_superuser", "last_login")}),
+        ("状态", {"fields": ("is_active", "must_change_password", "is_staff", "is_superuser", "last_login")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),
     )
     filter_horizontal = ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        """A new account begins with a first password."""
+        obj.must_change_password = obj.must_change_password or not change
+        super().save_model(request, obj, form, change)
 
 
 # Nobody edits these by hand: roles come from posts, second factors and sessions belong to their owners.

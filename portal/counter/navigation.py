@@ -12,6 +12,7 @@ from cases.rules import words
 from cases.rules.flow import ENDED, Act, State
 from cases.selectors.counts import counts_up_to
 from portal.accounts.actors import actor_of
+from portal.accounts.rooms import other_rooms
 
 
 class Tab(NamedTuple):
@@ -58,7 +59,8 @@ def shown(count: int) -> str:
 
 def navigation(request: HttpRequest, current: str = "") -> dict[str, Any]:
     """Context for staff_base.html, and `tabs` for the queue: (key, label, count) each."""
-    counts = counts_up_to(actor_of(request), {key: tab.states for key, tab in TABS.items()}, limit=LIMIT)
+    actor = actor_of(request)
+    counts = counts_up_to(actor, {key: tab.states for key, tab in TABS.items()}, limit=LIMIT)
     queue = reverse("counter:queue")
     rows: list[tuple[str, str, str | None, bool, str]] = [
         ("新登记", reverse("counter:new"), None, current == "new", "F2"),
@@ -67,6 +69,7 @@ def navigation(request: HttpRequest, current: str = "") -> dict[str, Any]:
             for key, tab in TABS.items()
         ),
         (ENDED_TAB.label, f"{queue}?tab=ended", None, current == "ended", ""),
+        *other_rooms(actor.roles, "counter:queue"),
     ]
     tabs = [(key, tab.label, shown(counts[key])) for key, tab in TABS.items()]
     return {"nav": rows, "tabs": tabs, "find_url": reverse("counter:find")}

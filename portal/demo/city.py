@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from cases.models import Alias, Department, Hall, Matter
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from cases.models import Alias, City, Department, Hall, Matter
+from cases.rules.places import place_of
+from cases.selectors.city import has_units, the_city
 from cases.vault.pinyin import initials
+from portal.opening.state import city_facts
 
 DATA = Path(__file__).parent / "data"
 CITY = "岐安"
@@ -23,15 +28,24 @@ def _split(text: str) -> list[str]:
     return [part for part in text.split("|") if part]
 
 
-def place_of(hall_name: str) -> str:
-    """The short place that stands in case numbers.
+class NotDemoError(Exception):
+    """The database holds a real city: the sample city is never mixed into it."""
 
-    >>> place_of("东区街道政务服务大厅"), place_of("市政务服务中心"), place_of("白沙埔镇政务服务大厅")
-    ('岐安-东区', '岐安-中心', '岐安-白沙埔')
-    """
-    if hall_name.startswith("市"):
-        return f"{CITY}-中心"
-    return f"{CITY}-" + re.sub(r"(街道|镇)?政务服务大厅$", "", hall_name)
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"这个数据库里已有{name or '真实的单位和人员'}，不能加入演示数据。"
+            "请用 make run DEMO=0 打开它，或用 DATA=其他文件夹 另开演示城市。"
+        )
+
+
+def claim_city() -> None:
+    """Mark an empty database as the sample city, for good. Safe to repeat; NotDemoError in any other database."""
+    city = the_city()
+    if city is None and not has_units() and not get_user_model().objects.exists():
+        City.objects.create(name=f"{CITY}市", short_name=CITY, is_demo=True, opened_at=timezone.now())
+    elif city is None or not city.is_demo:
+        raise NotDemoError(city.name if city else "")
+    city_facts()  # pages of this process need not ask
 
 
 def load_departments() -> None:
@@ -64,7 +78,7 @@ def load_halls() -> None:
             code=row["代码"],
             defaults={
                 "name": row["名称"],
-                "place": place_of(row["名称"]),
+                "place": place_of(row["名称"], f"{CITY}市"),
                 "level": row["层级"],
                 "address": row["地址"],
                 "phone": row["电话"],
@@ -91,7 +105,8 @@ def load_matters() -> None:
 
 
 def load_city() -> None:
-    """Load the whole reference data of 岐安市."""
+    """Load the whole reference data of 岐安市. Errors: NotDemoError in the database of a real city."""
+    claim_city()
     load_departments()
     load_halls()
     load_matters()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 
 from cases.models import Department, Hall, Holding, Post
 
@@ -65,14 +66,14 @@ def _post(seat: Seat) -> Post:
 
 def load_people() -> list[str]:
     """Make the demo accounts; returns one line for each, to be printed. Safe to repeat; passwords are not reset."""
-    lines = []
+    lines, password = [], ""
     for username, name, seats in PEOPLE:
         is_admin = any(seat.role == "system_admin" for seat in seats)
         user, is_new = get_user_model().objects.get_or_create(
             username=username, defaults={"name": name, "is_staff": is_admin, "is_superuser": is_admin}
         )
         if is_new:
-            user.set_password(PASSWORD)
+            user.password = password = password or make_password(PASSWORD)  # once: hashing is slow on purpose
             user.save(update_fields=["password"])
         for seat in seats:
             Holding.objects.get_or_create(

@@ -31,6 +31,7 @@ WITHOUT_DATABASE = {
 }
 # They change or show the tables themselves: the owner's role. Everything else works as the app's role, which owns nothing.
 AS_OWNER = {
+    "bench",
     "createcachetable",
     "dbshell",
     "flush",
@@ -46,6 +47,8 @@ AS_OWNER = {
     "sqlsequencereset",
     "squashmigrations",
 }
+# They fill a data folder of their own beside the portal's, so that nothing of theirs ever meets a real case.
+IN_A_FOLDER_OF_ITS_OWN = {"bench"}
 
 
 def needs_database(argv: list[str]) -> bool:
@@ -79,6 +82,8 @@ def surroundings(argv: list[str]) -> Iterator[None]:
     if argv[1] == "test":
         raise EmbeddedError("测试请用 make test 运行(pytest 自带临时数据库)。")
     data = data_folder()
+    if argv[1] in IN_A_FOLDER_OF_ITS_OWN:
+        data = data.with_name(f"{data.name}-{argv[1]}")
     os.environ["BANCHENG_DATA"] = str(data)
     names = services_needed()
     if not names and all(os.environ.get(name) for name in SETTINGS):

@@ -37,7 +37,7 @@ class _StopRequest(BaseException):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command line, for us and for `manage.py help up`."""
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default 8000)")
-    parser.add_argument("--no-demo", action="store_true", help="no demo accounts and cases")
+    parser.add_argument("--no-demo", action="store_true", help="an empty city: no demo accounts and cases")
     parser.add_argument(
         "--with-parent", action="store_true", help="stop when the process that started it ends"
     )
@@ -158,7 +158,8 @@ class Up:
         if child.returncode:
             path = self.data / "log" / "prepare.log"
             lines = path.read_text(encoding="utf-8", errors="replace").strip().splitlines() or [""]
-            raise EmbeddedError(f"准备数据库时出错:{lines[-1]}(日志:{path})")
+            told = lines[-1].removeprefix("CommandError: ")
+            raise EmbeddedError(f"准备数据库时出错:{told}(日志:{path})")
         return said.decode()
 
     def _wait_for_web(self) -> None:

@@ -32,13 +32,14 @@ def _room(request: HttpRequest) -> str:
 @staff_only(READERS)
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The newest notices first, each leading to its case in the reader's own room."""
-    actor = actor_of(request)
-    found = notices_page(actor, before=row_id_of(request.GET.get("before", "")))
+    """The newest notices first, each leading to its case in the reader's own room; 历史补录 is a list of its own."""
+    actor, historical = actor_of(request), "historical" in request.GET
+    found = notices_page(actor, row_id_of(request.GET.get("before", "")), historical=historical)
     context: dict[str, Any] = {
         "notices": found.rows,
         "end": found.next_before,
         "first": "before" not in request.GET,
+        "historical": historical,
         "room": _room(request),
         "nav": other_rooms(actor.roles, ""),
     }

@@ -77,13 +77,15 @@ def test_every_staff_view_names_the_roles_it_is_for():
     unguarded = [
         route
         for route, pattern in _routes(get_resolver().url_patterns)
-        if pattern.callback.__module__.startswith(("portal.counter", "portal.desk", "portal.supervisor"))
+        if pattern.callback.__module__.startswith(
+            ("portal.counter", "portal.desk", "portal.supervisor", "portal.register")
+        )
         and not getattr(pattern.callback, "guarded_by", None)
     ]
     assert unguarded == []
 
 
-@pytest.mark.parametrize("room", ["citizen", "counter", "desk", "supervisor"])
+@pytest.mark.parametrize("room", ["citizen", "counter", "desk", "supervisor", "register"])
 def test_view_url_name_and_template_share_their_name(room):
     names = [
         (pattern.name, pattern.callback.__name__)

@@ -12,7 +12,9 @@ from escalation.rules import ladder, obligations
 ROOT = Path(__file__).resolve().parents[2]
 
 # (file, word): why it is right there. An import, for example, must name what the city's old spreadsheet says.
-ALLOWED: dict[tuple[str, str], str] = {}
+ALLOWED: dict[tuple[str, str], str] = {
+    ("cases/rules/register_words.py", "转出"): "what paper registers call 转办(移送)",
+}
 
 
 def _docstrings(tree: ast.AST) -> set[int]:

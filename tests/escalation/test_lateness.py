@@ -27,7 +27,8 @@ def test_the_question_reads_the_partial_index(case_in):
         assert first_lateness(asked) == [True]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("DROP INDEX clock_of_share")  # for two rows the planner takes either: here, whether it may
+        # For two rows the planner takes either: what counts is that it may take this one.
+        cursor.execute("DROP INDEX clock_of_share")
         cursor.execute("EXPLAIN " + captured[0]["sql"])
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "clock_first_lateness" in plan

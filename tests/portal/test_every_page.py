@@ -18,10 +18,28 @@ from tests.conftest import MONDAY
 
 LONG_AGO = MONDAY - timedelta(days=21)
 STATES = [state for state in State if state is not State.WITHDRAWN]
-PEOPLE = {"counter": "clerk", "desk": "shijian", "supervisor": "supervisor", "notices": "clerk"}
+PEOPLE = {
+    "counter": "clerk",
+    "desk": "shijian",
+    "supervisor": "supervisor",
+    "notices": "clerk",
+    "register": "supervisor",
+}
 MOST = 34  # log-in, unit, shell and notices cost nine of them
 # Addresses that only take what is sent (POST), answer htmx with a part, or hand out a file.
-NO_PAGES = {"reveal", "file", "sign_all", "read", "open_notice", "matters", "earlier", "registered", "signed"}
+NO_PAGES = {
+    "reveal",
+    "file",
+    "sign_all",
+    "read",
+    "open_notice",
+    "matters",
+    "earlier",
+    "registered",
+    "signed",
+} | {
+    *("run", "start", "rejected", "template", "drop")  # of what somebody has brought: tests/portal/register
+}
 
 
 def _routes(room: str) -> list[tuple[str, str]]:

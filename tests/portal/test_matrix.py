@@ -37,6 +37,7 @@ ROOMS = {
         "budongchan": ("ok", "404"),
     },
     "supervisor": {"supervisor": ("ok", "ok"), "leader": ("ok", "ok"), "viewer": ("ok", "ok")},
+    "register": dict.fromkeys(("lead", "supervisor", "leader", "viewer"), ("ok", "ok")),
     "notices": dict.fromkeys(set(PEOPLE) - {"admin", "audit"}, ("ok", "ok")),
 }
 METHODS = ("get", "head", "post", "hx")

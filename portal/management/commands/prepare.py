@@ -12,6 +12,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
+from django.urls import reverse
+
+from portal.opening.state import is_open, opening_code
 
 
 class Command(BaseCommand):
@@ -31,7 +34,13 @@ class Command(BaseCommand):
         if settings.APP_ROLE and connection.settings_dict["USER"] != settings.APP_ROLE:
             with connection.cursor() as cursor:  # what is seeded must be possible for the portal itself
                 cursor.execute(f"SET ROLE {connection.ops.quote_name(settings.APP_ROLE)}")
-        call_command("seed", demo=options["demo"], stdout=sys.stdout)
+        leave_rules = not options["demo"] and not is_open()
+        call_command("seed", demo=options["demo"], no_rules=leave_rules, stdout=sys.stdout)
+        if not is_open():
+            self.stdout.write(
+                f"setup: 这是一个空的城市，请打开 {settings.BASE_URL}{reverse('opening:setup')} 完成首次设置"
+            )
+            self.stdout.write(f"setup: 一次性代码 {opening_code()}（只在首次设置时用，不要告诉别人）")
 
 
 def _collect_static() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -76,6 +77,17 @@ def test_a_data_folder_in_use_is_named(data: Path) -> None:
         done = manage("up", BANCHENG_DATA=str(data))
     assert done.returncode == 1
     assert done.stderr == f"数据文件夹 {data} 正由另一个 up 使用。请先停止它,或用 DATA=其他文件夹。\n"
+
+
+def test_an_empty_city_prints_the_code_that_opens_it(start_up: StartUp) -> None:
+    port = free_port()
+    told = start_up(port).stdout
+    assert told is not None
+    address = f"http://127.0.0.1:{port}/setup/"
+    assert told.readline() == f"setup: 这是一个空的城市，请打开 {address} 完成首次设置\n"
+    assert re.fullmatch(r"setup: 一次性代码 ([2-9A-Z]{4}-){2}[2-9A-Z]{4}（.*）\n", told.readline())
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/w/", timeout=10) as answer:
+        assert answer.url == address
 
 
 @pytest.mark.faults

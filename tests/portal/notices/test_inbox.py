@@ -77,7 +77,7 @@ def test_nothing_that_anybody_wrote_is_in_a_notice(case_in, signed_in, superviso
     [("shijian", State.HANDLING, "d"), ("clerk", State.ANSWERED, "w"), ("supervisor", None, "s")],
 )
 def test_each_leads_to_its_case_in_the_readers_room(case_in, signed_in, clock, person, state, room):
-    case = case_in(state or State.HANDLING, now=MONDAY - 20 * DAY)
+    case = case_in(state or State.HANDLING, now=MONDAY - 7 * DAY)  # yellow on Friday
     sweep(now=MONDAY)
     html = signed_in(person).get("/notices/").content.decode()
     assert f'href="/{room}/{case.number}/"' in html
@@ -95,7 +95,8 @@ def test_a_card_is_told_with_its_shape_and_word(case_in, signed_in, clock):
 def test_what_was_found_long_after_is_shown_and_not_unread(case_in, signed_in, clock):
     case_in(State.HANDLING, now=MONDAY - 20 * DAY)
     sweep(now=MONDAY)
-    page = signed_in("head").get("/notices/")
+    assert not any("牌：" in row for row in rows_of(signed_in("head").get("/notices/")))
+    page = signed_in("head").get("/notices/?historical=1")
     assert any(re.match(r"历史补录 (黄牌|红牌)：", row) for row in rows_of(page))
     assert page.context["shell"].unread == 0
 
@@ -142,7 +143,7 @@ def test_pages_follow_one_another(case_in, signed_in, clock, monkeypatch):
     from portal.notices import views
 
     monkeypatch.setattr(
-        views, "notices_page", lambda actor, before: notices.notices_page(actor, before=before, limit=2)
+        views, "notices_page", lambda actor, before, **more: notices.notices_page(actor, before, 2, **more)
     )
     client, seen, address = signed_in("shijian"), [], "/notices/"
     while address:

@@ -55,7 +55,7 @@ def test_a_card_found_late_says_when_it_was_recorded(case_in, at_board):
     case_in(State.HANDLING, now=MONDAY - 20 * DAY)
     sweep(now=MONDAY)
     words = text_of(at_board().get("/s/cards", {"colour": "red"}))
-    assert "11月12日（周四）08:30 巡检迟到，11月23日（周一）09:30 记录" in words
+    assert "11月12日（周四）08:30 11月23日（周一）09:30 补记" in words
 
 
 def test_the_list_is_narrowed_by_colour_and_department(carded, at_board):
