@@ -2,6 +2,7 @@
 PORT ?= 8000
 DEMO ?= 1
 EMPTY := $(filter 0 no false,$(DEMO))
+DATA_GIVEN := $(DATA)
 DATA ?= $(or $(BANCHENG_DATA),$(if $(EMPTY),.data-city,.data))
 NAME ?=
 export OFFLINE
@@ -52,7 +53,7 @@ compile = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 	$(1) --output-file $(2)
 
 bench: $(RUN_READY) ## measure: a table, and JSON lines in bench.jsonl [NAME=…]
-	$(PYTHON) manage.py bench $(NAME)
+	@$(if $(DATA_GIVEN),BANCHENG_DATA="$(DATA)") $(PYTHON) manage.py bench $(NAME)
 
 clean: ## remove the virtual environment and caches; the data folder stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

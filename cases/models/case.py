@@ -79,6 +79,7 @@ class Case(models.Model):
             models.Index(fields=["id"], condition=~Q(version=F("anchored_version")), name="case_unanchored"),
             models.Index(fields=["hall", "state", "-id"], name="case_hall_queue"),
             models.Index(fields=["state", "-id"], name="case_state_queue"),
+            models.Index(fields=["submitted_at"], include=["outcome"], name="case_of_a_year"),
             models.Index(
                 fields=["hall", "-id"],
                 condition=Q(

@@ -7,6 +7,7 @@ from django.db import models
 from cases.models.case import Case
 from cases.models.timeline import append_only
 from cases.rules import words
+from cases.rules.classes import BAD_GRADES, Resolution
 
 
 class Rating(models.Model):
@@ -31,5 +32,13 @@ class Rating(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["case", "closing", "source"], name="rating_once_per_closing"),
             models.CheckConstraint(condition=models.Q(grade__range=(1, 5)), name="rating_five_grades"),
+        )
+        indexes = (
+            models.Index(
+                fields=["-given_at", "-id"],
+                condition=models.Q(grade__in=sorted(BAD_GRADES))
+                | models.Q(resolution=Resolution.UNSOLVED.value),
+                name="rating_complaint",
+            ),
         )
         triggers = append_only("rating")

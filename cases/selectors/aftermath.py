@@ -54,7 +54,7 @@ def complaints(actor: Actor, since: datetime, *, limit: int) -> list[Complaint]:
 
     A case that has been taken up again since then is in hand and left out.
     """
-    bad = Q(grade__in=BAD_GRADES) | Q(resolution=Resolution.UNSOLVED.value)
+    bad = Q(grade__in=sorted(BAD_GRADES)) | Q(resolution=Resolution.UNSOLVED.value)
     still = Q(case__state=State.CLOSED.value, case__erased_at__isnull=True, closing=F("case__reopenings"))
     rows = (
         Rating.objects.filter(bad, still, given_at__gte=since, case_id__in=cases_seen_by(actor).values("pk"))

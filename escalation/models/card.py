@@ -75,6 +75,12 @@ class Card(models.Model):
         )
         indexes = (
             models.Index(fields=["colour", "-id"], name="card_by_colour"),
+            models.Index(
+                fields=["case"],
+                include=["id", "reopenings", "colour", "department"],
+                condition=Q(colour__in=_NUMBERED),
+                name="card_numbered_of_case",
+            ),
             models.Index(fields=["department", "-id"], name="card_of_department"),
             models.Index(fields=["hall", "-id"], name="card_of_hall"),
         )

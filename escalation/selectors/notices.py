@@ -44,7 +44,12 @@ def notices_page(
 
     What was written down long after (历史补录) is a list of its own: an import must not bury what is to be done today.
     """
-    found = _shown_to(actor).filter(historical=historical).select_related("case__matter", "card").defer("card__evidence")
+    found = (
+        _shown_to(actor)
+        .filter(historical=historical)
+        .select_related("case__matter", "card")
+        .defer("card__evidence")
+    )
     found = found.filter(pk__lt=before) if before is not None else found
     notices = list(found.order_by("-pk")[: limit + 1])
     rows = [_row(notice) for notice in notices[:limit]]
