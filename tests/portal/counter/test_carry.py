@@ -11,7 +11,7 @@ from cases.selectors.content import texts_for
 from cases.services.handling import answer_share, dispatch_case
 from escalation.models import Clock
 from tests.conftest import MONDAY
-from tests.portal.counter.conftest import page_of, words_of
+from tests.portal.counter.conftest import page_of
 
 GIVEN = {"conclusion": "done", "text": "公示期满，没有人提意见。", "source": "经联社办公室来电，邱姓经办人。"}
 
@@ -31,7 +31,7 @@ def given(**changes: str) -> dict[str, str]:
 
 
 def test_the_unit_s_answer_is_booked_and_the_case_goes_on_when_all_have_answered(window, joint, shijian):
-    assert "代录答复" in words_of(window.get(f"{joint.number}/"))
+    assert f"{joint.number}/carry" in page_of(window.get(f"{joint.number}/"))
     assert window.send(joint, "carry", **given()).status_code == 302
     joint.refresh_from_db()
     assert joint.state == State.HANDLING
@@ -60,7 +60,7 @@ def test_only_the_unit_s_own_share_and_only_once(window, joint, clerk):
     again = window.send(joint, "carry", **given(text="再写一次。"))
     assert again.status_code == 409
     assert "再写一次。" in page_of(again)
-    assert "代录答复" not in words_of(window.get(f"{joint.number}/"))
+    assert f"{joint.number}/carry" not in page_of(window.get(f"{joint.number}/"))
 
 
 @pytest.mark.parametrize("field", ["conclusion", "text", "source"])
