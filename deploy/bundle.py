@@ -98,11 +98,10 @@ def requirements(lock: str) -> dict[str, str]:
     return {name: "\n".join(lines).rstrip().rstrip("\\") + "\n" for name, lines in found.items()}
 
 
-def wanted_by(target: Target, lock: str) -> dict[str, str]:
-    """The requirements that a kind of machine has, without their markers: pip would judge those by the Python it runs on."""
-    machine = {
+def _environments(target: Target) -> list[dict[str, str]]:
+    """What markers ask of a kind of machine; the first and the last patch of its Python may want different things."""
+    same = {
         "python_version": target.python,
-        "python_full_version": f"{target.python}.99",
         "platform_machine": target.machine,
         "sys_platform": "linux",
         "platform_system": "Linux",
@@ -110,11 +109,16 @@ def wanted_by(target: Target, lock: str) -> dict[str, str]:
         "implementation_name": "cpython",
         "platform_python_implementation": "CPython",
     }
+    return [{**same, "python_full_version": f"{target.python}.{patch}"} for patch in (0, 99)]
+
+
+def wanted_by(target: Target, lock: str) -> dict[str, str]:
+    """The requirements that a kind of machine has, without their markers: pip would judge those by the Python it runs on."""
     found = {}
     for name, lines in requirements(lock).items():
         first, *hashes = lines.splitlines()
         _, _, marker = first.rstrip("\\").partition(";")
-        if not marker.strip() or Marker(marker.strip()).evaluate(machine):
+        if not marker.strip() or any(Marker(marker.strip()).evaluate(one) for one in _environments(target)):
             found[name] = "\n".join([f"{name} \\", *hashes]) + "\n"
     return found
 
