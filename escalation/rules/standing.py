@@ -61,7 +61,7 @@ def standing(
     if stopped_at:
         return Standing(Tone.DONE, left, "按时完成")
     if day == due_day:
-        return Standing(Tone.TODAY, 0, f"今日到期，剩 {_left(work_time.hours_between(at, due_at))}")
+        return Standing(Tone.TODAY, 0, f"今日到期，剩{_left(work_time.hours_between(at, due_at))}")
     is_soon = soon_at is not None and soon_at <= at
     return Standing(Tone.SOON if is_soon else Tone.CALM, left, f"剩 {left} 个工作日")
 
@@ -70,9 +70,9 @@ def _left(hours: timedelta) -> str:
     """Office hours left, rounded down so that nobody is promised more than there is.
 
     >>> [_left(timedelta(minutes=minutes)) for minutes in (150, 119, 59, 0)]
-    ['2.5 小时', '1.9 小时', '59 分钟', '不到 1 分钟']
+    [' 2.5 小时', ' 1.9 小时', ' 59 分钟', '不到 1 分钟']
     """
     minutes = hours // timedelta(minutes=1)
     if minutes >= 60:
-        return f"{minutes // 6 / 10:g} 小时"
-    return f"{minutes} 分钟" if minutes else "不到 1 分钟"
+        return f" {minutes // 6 / 10:g} 小时"
+    return f" {minutes} 分钟" if minutes else "不到 1 分钟"

@@ -55,7 +55,7 @@ def test_a_case_without_clocks_has_none(city):
         (MONDAY, Tone.CALM, "剩 3 个工作日"),
         (DUE - timedelta(days=1), Tone.SOON, "剩 1 个工作日"),
         (DUE - timedelta(hours=1), Tone.TODAY, "今日到期，剩 1 小时"),
-        (DUE, Tone.TODAY, "今日到期，剩 0 小时"),
+        (DUE, Tone.TODAY, "今日到期，剩不到 1 分钟"),
         (DUE + timedelta(minutes=1), Tone.OVERDUE, "今日已到期"),
         (DUE + timedelta(days=1), Tone.OVERDUE, "超期 1 个工作日"),
     ],
