@@ -191,7 +191,8 @@ def described(missing: Mapping[Target, list[str]], own: Target, count: int, size
         "  make run OFFLINE=1       启动（DEMO=0 是空城市）",
         "",
         f"安装包 {count} 个，{size / 1_000_000:.0f} MB；MANIFEST.sha256 列出每个文件的校验值。",
-        "齐全，可以离线安装：" + "；".join(map(str, complete)),
+        f"齐全，可以离线安装：{own}",
+        *(["收齐，没有在这种机器上试装：" + "；".join(map(str, complete[1:]))] if complete[1:] else []),
         "没有包括：Chromium 和中文字体（只有 make test 要用，运行不需要）",
         *(["缺少："] if missing else []),
         *(f"  {target}：{'、'.join(names)}" for target, names in missing.items()),
@@ -250,6 +251,8 @@ def make(folder: Path) -> Path:
     files["BUNDLE.txt"] = text.encode()
     files["MANIFEST.sha256"] = manifest(files)
     name = f"bancheng-{_git('rev-parse', '--short=10', 'HEAD')}"
+    if _git("status", "--porcelain", "--untracked-files=no"):
+        name += "-changed"  # what is packed is not what the commit says
     executable = [str(path.relative_to(ROOT)) for path in sources if os.access(path, os.X_OK)]
     target = folder / f"{name}.tar.gz"
     pack(target, name, files, executable, int(_git("log", "-1", "--format=%ct")))
