@@ -145,6 +145,12 @@ def answer_share(
     return perform(Act.ANSWER, change, **asked)
 
 
+def all_have_answered(case: Case) -> bool:
+    """Say whether a locked case may go on to the window; one query."""
+    live = Share.objects.filter(case=case, ended_at__isnull=True).values_list("answered_at", flat=True)
+    return is_ready(answered is not None for answered in live)
+
+
 def _answered(
     case: Case,
     share: Share,
@@ -163,8 +169,7 @@ def _answered(
     key = key_of(case)
     digests = write_texts(case, key, written, doing, share_id=share.pk)
     hashes = add_files(case, key, files, doing, purpose="evidence", share_id=share.pk)
-    live = Share.objects.filter(case=case, ended_at__isnull=True).values_list("answered_at", flat=True)
-    ready = is_ready(answered is not None for answered in live)
+    ready = all_have_answered(case)
     data = {"role": share.role, "conclusion": conclusion.value, "ready": ready, "digests": digests}
     return Change(Kind.ANSWERED, {**data, **more, "files": hashes}, share.pk, stays=not ready)
 

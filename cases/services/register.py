@@ -19,16 +19,18 @@ from cases import timeline
 from cases.errors import AlreadyEnteredError, BadInputError
 from cases.models import Case, RegisterEntry, Share
 from cases.rules.classes import GRADES, Channel, Conclusion, Difficulty, Outcome
+from cases.rules.coordination import CHINA
 from cases.rules.flow import Act
 from cases.rules.grants import Actor, registrar
 from cases.rules.kinds import Kind
 from cases.services.content import Person, key_of, write_texts
-from cases.services.handling import dispatch_case
+from cases.services.handling import all_have_answered, dispatch_case
 from cases.services.intake import Intake, accept_case, register_case
 from cases.services.perform import Asked, Change, Doing, perform
 from cases.services.rating import record_rating
 from cases.vault import blind, sealing
 
+TERSE = 12  # characters of a problem that may well be written twice by two people
 ChangeOf = Callable[[Case, Doing], Change]
 _CONCLUSIONS = {
     Outcome.DONE: Conclusion.DONE.value,
@@ -75,7 +77,8 @@ def identity_of(paper: PaperCase) -> bytes:
     Keyed, so that it says nothing about the person. Terse problems say little: then the day of registration counts too.
     """
     told = "".join(c for c in unicodedata.normalize("NFKC", paper.statement).casefold() if c.isalnum())
-    day = paper.registered_at.date().isoformat() if len(told) < 12 or not paper.phone else ""
+    is_terse = len(told) < TERSE or not paper.phone
+    day = paper.registered_at.astimezone(CHINA).date().isoformat() if is_terse else ""
     return blind.register_index(paper.name, paper.phone, told, day)
 
 
@@ -191,7 +194,7 @@ def _answered(conclusion: str) -> ChangeOf:
         share.answered_at = share.signed_at = doing.at
         share.conclusion = conclusion
         share.save(update_fields=["answered_at", "signed_at", "conclusion"])
-        ready = not Share.objects.filter(case=case, ended_at__isnull=True, answered_at__isnull=True).exists()
+        ready = all_have_answered(case)
         data = {"role": share.role, "conclusion": conclusion, "ready": ready}
         return Change(Kind.ANSWERED, data, share.pk, stays=not ready)
 

@@ -19,7 +19,7 @@ from cases.rules.flow import OPEN
 from cases.rules.grants import SEES, Actor, HeldPost, Reach
 from escalation.errors import CardNotFoundError
 from escalation.models import Card
-from escalation.rules.cards import Colour
+from escalation.rules.cards import NUMBERED
 from escalation.rules.explain import ExplainStep
 from escalation.selectors.recomputing import folded_again
 
@@ -29,7 +29,6 @@ LIVE = Q(
     reopenings=F("case__reopenings"),
     superseded_by__isnull=True,
 )
-NUMBERED_COLOURS = [colour.value for colour in Colour if colour is not Colour.BLUE]  # as in the index
 A_MOMENT = timedelta(minutes=5)  # a sweep comes each minute: what it finds later than this was found late
 
 
@@ -99,7 +98,7 @@ class LiveCount(NamedTuple):
 def live_counts(actor: Actor) -> list[LiveCount]:
     """Count live yellow and red cards by colour and department, as far as the actor may see them; one query."""
     found = (
-        _seen_by(actor).filter(LIVE).filter(colour__in=NUMBERED_COLOURS).order_by("colour", "department_id")
+        _seen_by(actor).filter(LIVE).filter(colour__in=sorted(NUMBERED)).order_by("colour", "department_id")
     )
     return [LiveCount(*row) for row in found.values_list("colour", "department_id").annotate(Count("pk"))]
 

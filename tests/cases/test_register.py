@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -58,6 +58,13 @@ def test_two_people_with_few_and_equal_words_are_two_cases(paper, supervisor):
     first = replace(paper, statement="社保卡不能用", phone="")
     second = replace(first, registered_at=MARCH + timedelta(days=3))
     assert enter(first, supervisor).number != enter(second, supervisor).number
+
+
+def test_a_terse_row_is_the_same_whatever_zone_its_moment_is_told_in(paper):
+    late = MARCH.replace(hour=5)  # the day before in UTC
+    terse = replace(paper, statement="社保卡不能用", registered_at=late)
+    assert identity_of(terse) == identity_of(replace(terse, registered_at=late.astimezone(UTC)))
+    assert identity_of(terse) != identity_of(replace(terse, registered_at=late + timedelta(days=1)))
 
 
 def test_an_open_row_stays_open_with_what_was_done_so_far(paper, supervisor, clerk):

@@ -50,6 +50,17 @@ def do_answer(case: Case, actor) -> None:
     answer_share(conclusion=Conclusion.DONE, text="可以办照。", number=case.number, actor=actor, now=MONDAY)
 
 
+def test_a_carried_answer_is_asked_for_again_and_booked_again_without_a_clock(window, joint, shijian):
+    window.send(joint, "carry", **given())
+    do_answer(joint, shijian)
+    unit = given()["department"]
+    assert window.send(joint, "send_back", department=unit, reason="公示日期没有写。").status_code == 302
+    assert not Clock.objects.filter(share_id=Share.objects.get(department__code="V01").pk).exists()
+    assert window.send(joint, "carry", **given(text="公示到 11 月 20 日。")).status_code == 302
+    joint.refresh_from_db()
+    assert joint.state == State.ANSWERED
+
+
 def test_no_clock_runs_against_the_unit(joint):
     share = Share.objects.get(department__code="V01")
     assert not Clock.objects.filter(share_id=share.pk).exists()
