@@ -79,11 +79,6 @@ def to_call_back(actor: Actor, *, before: int | None = None, limit: int = 50) ->
     return page_of(found.filter(pk__lt=before) if before is not None else found, limit)
 
 
-def to_call_back_up_to(actor: Actor, *, limit: int = 99) -> int:
-    """How many wait for a call-back, counted no further than `limit`."""
-    return _to_call_back(actor).order_by("pk").values("pk")[: limit + 1].count()
-
-
 def _to_call_back(actor: Actor) -> QuerySet[Case]:
     return cases_seen_by(actor).filter(owing({State.CLOSED}))
 
@@ -140,22 +135,10 @@ def rows_of(values: Sequence[dict[str, Any]]) -> list[Row]:
     ]
 
 
-def leads_of(case_ids: Sequence[int]) -> dict[int, str]:
-    """Name of the lead department of each case that has one."""
-    shares = Share.objects.filter(case_id__in=case_ids, role="lead", ended_at__isnull=True)
-    return dict(shares.values_list("case_id", "department__name"))
-
-
 def rows_by_id(actor: Actor, case_ids: Sequence[int]) -> dict[int, Row]:
     """Rows of named cases, as far as the actor sees them (for lists that start from clocks)."""
     found = cases_seen_by(actor).filter(pk__in=case_ids)
     return {row.id: row for row in page_of(found.order_by("-pk"), max(len(case_ids), 1)).rows}
-
-
-def count_up_to(actor: Actor, states: Collection[State], *, limit: int = 99) -> int:
-    """How many cases the actor sees in `states`, counted no further than `limit`."""
-    found = cases_seen_by(actor).filter(state__in=[state.value for state in states])
-    return found.order_by("pk").values("pk")[: limit + 1].count()
 
 
 class ShareLine(NamedTuple):

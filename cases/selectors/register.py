@@ -1,15 +1,12 @@
-"""What is known of rows of paper registers (台账): which were entered, which look like a case there is, what they said."""
+"""What is known of rows of paper registers (台账): which were entered, which look like a case there is."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from cases.models import Case, CaseText, RegisterEntry
-from cases.rules.grants import Actor
-from cases.selectors.cases import cases_seen_by
 from cases.vault import blind, keys, sealing
 
 
@@ -63,30 +60,3 @@ def alike(phone: str, matter_id: int | None, around: datetime, within: timedelta
                 Alike(number, submitted_at, sealing.unseal(keys.unwrap(wrapped), text.body_sealed, aad))
             )
     return found
-
-
-class Entry(NamedTuple):
-    """A row as it was written, with the case that it became; no cells after an erasure."""
-
-    number: str
-    source: str
-    row: int
-    cells: dict[str, str]
-
-
-def entries_seen_by(actor: Actor, case_ids: Collection[int]) -> dict[int, Entry]:
-    """Return the register rows of cases that the actor sees, by case id; one query. The cells are personal data in clear."""
-    rows = RegisterEntry.objects.filter(
-        case_id__in=list(case_ids), case__in=cases_seen_by(actor)
-    ).values_list("case_id", "case__number", "source", "row", "cells_sealed", "case__key__wrapped")
-    return {
-        pk: Entry(number, source, row, _cells(pk, sealed, wrapped))
-        for pk, number, source, row, sealed, wrapped in rows
-    }
-
-
-def _cells(case_id: int, sealed: bytes | None, wrapped: str | None) -> dict[str, str]:
-    if not sealed or not wrapped:
-        return {}
-    cells: dict[str, str] = json.loads(sealing.unseal(keys.unwrap(wrapped), sealed, f"register:{case_id}"))
-    return cells
