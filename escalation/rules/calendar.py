@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 FIRST_DAY, LAST_DAY = date(1992, 1, 1), date(2060, 12, 31)
+ALL_DAYS = tuple(
+    map(date.fromordinal, range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1))
+)  # shared by all
 SATURDAY = 5
+WEEK = bytes(day.weekday() < SATURDAY for day in ALL_DAYS)
 WEEKDAYS = "一二三四五六日"
 
 
@@ -76,14 +81,12 @@ class WorkCalendar:
 
     def _tables(self) -> tuple[array[int], list[date]]:
         """Return, by day, how many working days there are up to and including it; and those days in order."""
-        rests = self._statutory.keys() | self._days_off.keys()
-        upto, working = array("i"), list[date]()
-        for offset in range((LAST_DAY - FIRST_DAY).days + 1):
-            day = FIRST_DAY + timedelta(offset)
-            if day in self._days_on or (day.weekday() < SATURDAY and day not in rests):
-                working.append(day)
-            upto.append(len(working))
-        return upto, working
+        works = bytearray(WEEK)
+        for days, value in ((self._statutory, 0), (self._days_off, 0), (self._days_on, 1)):
+            for day in days:
+                if FIRST_DAY <= day <= LAST_DAY:
+                    works[day.toordinal() - self._base] = value
+        return array("i", accumulate(works)), list(compress(ALL_DAYS, works))
 
     def _count_upto(self, day: date) -> int:
         if not FIRST_DAY <= day <= LAST_DAY:
@@ -174,7 +177,14 @@ class WorkCalendar:
         >>> calendar.is_provisional(date(2026, 12, 31), date(2027, 1, 4))
         True
         """
-        return any(year not in self.noticed_years for year in range(start.year, end.year + 1))
+        first, last = start.year, end.year
+        if first not in self.noticed_years:
+            return True
+        return (
+            any(year not in self.noticed_years for year in range(first + 1, last + 1))
+            if last > first
+            else False
+        )
 
     def kind_of(self, day: date) -> DayKind:
         """Say whether `day` counts and why, for explanations.

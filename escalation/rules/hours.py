@@ -7,12 +7,14 @@ Units: aware moments in China Standard Time (UTC+8, without summer time since 19
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from escalation.rules.calendar import CalendarError, WorkCalendar, example_calendar
+from escalation.rules.calendar import FIRST_DAY, LAST_DAY, CalendarError, WorkCalendar, example_calendar
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
@@ -63,22 +65,62 @@ def checked_period(period: HoursPeriod) -> HoursPeriod:
     return period
 
 
+class Stretch(NamedTuple):
+    """Days from `first` to `last` with the same sessions (none: no hours were set), `length` of office time each."""
+
+    first: date
+    last: date
+    sessions: tuple[Session, ...]
+    length: timedelta
+
+
+def stretches(periods: Sequence[HoursPeriod]) -> Iterator[Stretch]:
+    """Cut all days of the calendar where hours change; the last period that covers a day decides.
+
+    >>> morning, evening = (Session(time(9), time(12)),), (Session(time(18), time(20)),)
+    >>> summer = HoursPeriod(date(2026, 7, 1), date(2026, 8, 31), evening)
+    >>> for found in stretches([HoursPeriod(None, None, morning), summer]):
+    ...     print(found.first, found.last, found.length)
+    1992-01-01 2026-06-30 3:00:00
+    2026-07-01 2026-08-31 2:00:00
+    2026-09-01 2060-12-31 3:00:00
+    """
+    cuts = {FIRST_DAY, LAST_DAY + ONE_DAY}
+    for period in periods:
+        cuts |= {period.valid_from} if period.valid_from else set()
+        cuts |= {period.valid_to + ONE_DAY} if period.valid_to and period.valid_to < LAST_DAY else set()
+    for first, following in pairwise(sorted(cut for cut in cuts if FIRST_DAY <= cut <= LAST_DAY + ONE_DAY)):
+        sessions = next((period.sessions for period in reversed(periods) if period.covers(first)), ())
+        length = sum((_length(session) for session in sessions), timedelta(0))
+        yield Stretch(first, following - ONE_DAY, sessions, length)
+
+
+def _length(session: Session) -> timedelta:
+    return datetime.combine(FIRST_DAY, session.closes) - datetime.combine(FIRST_DAY, session.opens)
+
+
 class WorkTime:
     """A calendar together with office hours: everything a limit needs, for one hall and one calendar version."""
 
-    __slots__ = ("calendar", "periods")
+    __slots__ = ("_firsts", "_stretches", "calendar", "periods")
 
     def __init__(self, calendar: WorkCalendar, periods: Sequence[HoursPeriod]) -> None:
         """`periods` in rising precedence: the last one that covers a day decides (a hall's own stand last)."""
         self.calendar = calendar
         self.periods = tuple(checked_period(period) for period in periods)
+        self._stretches = list(stretches(self.periods))
+        self._firsts = [stretch.first for stretch in self._stretches]
+
+    def _stretch(self, day: date) -> Stretch:
+        place = bisect_right(self._firsts, day)
+        stretch = self._stretches[place - 1]
+        if not place or not stretch.sessions:
+            raise CalendarError(f"{day} 没有办公时间，请先在日历中设置。")
+        return stretch
 
     def sessions_on(self, day: date) -> tuple[Session, ...]:
         """Return the sessions of a working day; the caller knows that it is one."""
-        for period in reversed(self.periods):
-            if period.covers(day):
-                return period.sessions
-        raise CalendarError(f"{day} 没有办公时间，请先在日历中设置。")
+        return self._stretch(day).sessions
 
     def closing(self, day: date) -> datetime:
         """Return the moment when business stops on `day`, the end of a limit's last day (民法典 203).
@@ -113,7 +155,19 @@ class WorkTime:
                     if left <= room:
                         return start + left
                     left -= room
-            day = self.calendar.add(day, 1)
+            day, left = self._whole_days_on(self.calendar.add(day, 1), left)
+
+    def _whole_days_on(self, day: date, left: timedelta) -> tuple[date, timedelta]:
+        """Take the days that `left` fills entirely, a stretch at a time: return the day on which it ends, and the rest."""
+        stretch = self._stretch(day)
+        while left > stretch.length:
+            fills = (
+                -(-left // stretch.length) - 1
+            )  # one less when it comes out even: an end at closing time stays there
+            days = min(fills, self.calendar.count(day, stretch.last) + 1)
+            day, left = self.calendar.add(day, days), left - days * stretch.length
+            stretch = self._stretch(day)
+        return day, left
 
     def hours_between(self, start: datetime, end: datetime) -> timedelta:
         """Return the office time from `start` to `end`.
@@ -126,14 +180,31 @@ class WorkTime:
         if end < start:
             raise CalendarError("结束时间早于开始时间。")
         start, end = start.astimezone(CHINA), end.astimezone(CHINA)
-        total, day = timedelta(0), start.date()
-        while day <= end.date():
-            if self.calendar.is_working_day(day):
-                for opens, closes in self.sessions_on(day):
-                    begins = max(start, datetime.combine(day, opens, CHINA))
-                    total += max(timedelta(0), min(end, datetime.combine(day, closes, CHINA)) - begins)
-            day += ONE_DAY
+        return self._whole_days(start.date(), end.date()) + self._so_far(end) - self._so_far(start)
+
+    def _so_far(self, moment: datetime) -> timedelta:
+        """The office time of the moment's own day that has passed."""
+        day, passed = moment.date(), timedelta(0)
+        if self.calendar.is_working_day(day):
+            for opens, closes in self.sessions_on(day):
+                begins, ends = (datetime.combine(day, at, CHINA) for at in (opens, closes))
+                passed += max(timedelta(0), min(moment, ends) - begins)
+        return passed
+
+    def _whole_days(self, first: date, until: date) -> timedelta:
+        """The office time of the days from `first` to the one before `until`."""
+        works, total = self.calendar.is_working_day, timedelta(0)
+        while first < until:
+            following = min(until, self._following(first))
+            days = self.calendar.count(first, following) + works(first) - works(following)
+            total += days * self._stretch(first).length if days else timedelta(0)
+            first = following
         return total
+
+    def _following(self, day: date) -> date:
+        """Return the first day of the next stretch, or the day after the calendar's last, which cannot be counted."""
+        place = bisect_right(self._firsts, day)
+        return self._firsts[place] if place < len(self._firsts) else LAST_DAY + ONE_DAY
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """The national calendar as it is first loaded: the years 2004–2026 of the package chinesecalendar, and the statutory days after.
 
 The package holds published notices only; it is read once, when the first version of the calendar is made, and never when a
-limit is computed. Document numbers are given where they were checked against the published text.
+limit is computed. Two data files stand beside it: the document numbers, as two collections of the notices give them, and the days on
+which the package differs from them. tests/escalation/rules/test_national.py holds the texts themselves.
 """
 
 from __future__ import annotations
@@ -20,12 +21,6 @@ from escalation.rules.calendar import WorkCalendar
 from escalation.rules.holiday_notices import HolidayNotice, Layer, NoticeDay, overlay
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-DOCUMENTS = {
-    2023: "国办发明电〔2022〕16号",
-    2024: "国办发明电〔2023〕7号",
-    2025: "国办发明电〔2024〕12号",
-    2026: "国办发明电〔2025〕7号",
-}
 NAMES = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
 
 
@@ -44,20 +39,45 @@ def _year_of(day: date, name: str) -> int:
     return day.year + (day.month == 12 and name == "元旦")
 
 
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _documents() -> dict[int, str]:
+    """Return the document numbers by year; a notice changed in the course of the year names both."""
+    return {
+        int(row["year"]): row["document"] + (f"（{row['changed_by']}调整）" if row["changed_by"] else "")
+        for row in _rows("national_documents.csv")
+    }
+
+
+def _published() -> dict[date, NoticeDay]:
+    """Return the days of the package, corrected where it differs from the notices."""
+    days = {
+        day: NoticeDay(day, is_off, _chinese(name))
+        for table, is_off in ((constants.holidays, True), (constants.workdays, False))
+        for day, name in table.items()
+    }
+    for row in _rows("national_corrections.csv"):
+        day = date.fromisoformat(row["day"])
+        days[day] = NoticeDay(day, row["kind"] == "休", row["name"])
+    return days
+
+
 @lru_cache(maxsize=1)
 def national_notices() -> tuple[HolidayNotice, ...]:
     """Return one notice for each published year, oldest first; weekends inside a holiday keep its name."""
     by_year: dict[int, list[NoticeDay]] = {}
-    for table, is_off in ((constants.holidays, True), (constants.workdays, False)):
-        for day, name in table.items():
-            chinese = _chinese(name)
-            by_year.setdefault(_year_of(day, chinese), []).append(NoticeDay(day, is_off, chinese))
+    for row in _published().values():
+        by_year.setdefault(_year_of(row.day, row.name), []).append(row)
+    documents = _documents()
     return tuple(
         HolidayNotice(
             Layer.NATIONAL,
             "",
             year,
-            DOCUMENTS.get(year, f"{package_source()} 收录，文号待核"),
+            documents.get(year, f"{package_source()} 收录，文号待核"),
             tuple(sorted(days)),
         )
         for year, days in sorted(by_year.items())
@@ -70,10 +90,9 @@ def statutory_days() -> tuple[NoticeDay, ...]:
 
     The moving ones (春节, 清明, 端午, 中秋) were computed with two independent lunar tables that agree.
     """
-    with (DATA / "statutory_days.csv").open(encoding="utf-8") as file:
-        return tuple(
-            NoticeDay(date.fromisoformat(row["day"]), True, row["name"]) for row in csv.DictReader(file)
-        )
+    return tuple(
+        NoticeDay(date.fromisoformat(row["day"]), True, row["name"]) for row in _rows("statutory_days.csv")
+    )
 
 
 def default_rules() -> dict[str, Any]:
