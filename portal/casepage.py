@@ -42,8 +42,25 @@ KEYS: Mapping[Act, str] = {
     Act.SUPPLEMENT: "S",
     Act.WITHDRAW: "W",
     Act.SUPERVISE: "U",
+    Act.CONTACT_RATER: "L",
+    Act.RECTIFY: "G",
     Act.ERASE: "D",
 }
+
+# Recorded by services alone so far: their pages come with what must be asked for and decided (申请审批).
+WITHOUT_PAGE = frozenset(
+    {
+        Act.SUSPEND,
+        Act.RENEW,
+        Act.RESUME,
+        Act.EXTEND,
+        Act.RECLASSIFY,
+        Act.REDISPATCH,
+        Act.CALL_MEETING,
+        Act.HOLD_MEETING,
+        Act.FILE_MINUTES,
+    }
+)
 
 # Which clock runs until an act is done: its due moment stands beside the act.
 OWED: Mapping[Act, Obligation] = {
@@ -55,8 +72,12 @@ OWED: Mapping[Act, Obligation] = {
     Act.PUBLISH: Obligation.CHECK,
     Act.CLOSE: Obligation.CASE,
     Act.CALL_BACK: Obligation.CALL_BACK,
+    Act.CONTACT_RATER: Obligation.RATING_CONTACT,
+    Act.RECTIFY: Obligation.RECTIFY,
 }
 
+# What only some cases ever need: never shown as something to come.
+AT_TIMES = frozenset({Act.CARRY, Act.CONTACT_RATER, Act.RECTIFY})
 # What is always possible beside the next step, and what cannot be taken back: shown after the others, less loudly.
 ASIDE = frozenset({Act.SUPPLEMENT, Act.WITHDRAW, Act.REOPEN, Act.SUPERVISE, Act.ERASE})
 
@@ -190,10 +211,10 @@ def _heading_clock(clocks: Sequence[ClockView]) -> ClockView | None:
 
 def offers_for(actor: Actor, facts: CaseFacts, clocks: Sequence[ClockView] = ()) -> list[Offer]:
     """The acts of this actor's posts: those possible now, and the later ones with the reason why not yet."""
-    now_open = open_acts(actor, facts)
+    now_open = [act for act in open_acts(actor, facts) if act not in WITHOUT_PAGE]
     offers = [Offer(act, words.ACTS[act.value], KEYS[act], due=_owed(act, clocks)) for act in now_open]
     for act in Act:
-        if act in CREATION or act in now_open or not granted(actor, act, facts):
+        if act in CREATION or act in now_open or act in WITHOUT_PAGE or not granted(actor, act, facts):
             continue
         reason = _closed_reason(act, facts)
         if reason:
@@ -210,6 +231,6 @@ def _closed_reason(act: Act, facts: CaseFacts) -> str:
     """Why an act of the usual way is not possible yet; acts behind the case and those beside the way are left out."""
     order = list(State)
     ahead = [source for source in MOVES[act].sources if order.index(source) > order.index(facts.state)]
-    if not ahead or act in ASIDE or act is Act.CARRY or facts.state in ENDED:
+    if not ahead or act in ASIDE or act in AT_TIMES or facts.state in ENDED:
         return ""
     return f"现在不能：要等到“{words.STATES[min(ahead, key=order.index).value]}”"

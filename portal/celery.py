@@ -25,8 +25,14 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "escalation.sweep", "schedule": 60.0, "options": {"queue": "clock", "expires": 55}},
     "refold": {"task": "escalation.refold", "schedule": 60.0, "options": {"queue": "clock", "expires": 55}},
+    "changes": {"task": "escalation.changes", "schedule": 60.0, "options": {"queue": "work", "expires": 55}},
     "registers": {
         "task": "portal.registers",
+        "schedule": 60.0,
+        "options": {"queue": "work", "expires": 55},
+    },
+    "causes": {
+        "task": "escalation.causes",
         "schedule": 60.0,
         "options": {"queue": "work", "expires": 55},
     },

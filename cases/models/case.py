@@ -59,6 +59,11 @@ class Case(models.Model):
     closed_at = models.DateTimeField("办结时间", null=True)
     called_back_at = models.DateTimeField("回访时间", null=True)  # this and the next since the last closing
     rated_at = models.DateTimeField("评价时间", null=True)
+    badly_rated_at = models.DateTimeField(
+        "差评时间", null=True
+    )  # the three of 差评整改 since the last closing
+    rater_contacted_at = models.DateTimeField("联系评价人时间", null=True)
+    rectified_at = models.DateTimeField("整改时间", null=True)
     closed_on_paper = models.BooleanField(default=False)  # before the portal: nobody is to be called back
     reopenings = models.PositiveSmallIntegerField("重新办理次数", default=0)
     erased_at = models.DateTimeField("依法删除时间", null=True)
@@ -89,6 +94,16 @@ class Case(models.Model):
                     erased_at__isnull=True,
                 ),
                 name="case_to_call_back",
+            ),
+            models.Index(
+                fields=["hall", "-id"],
+                condition=Q(
+                    state=State.CLOSED.value,
+                    badly_rated_at__isnull=False,
+                    rectified_at__isnull=True,
+                    erased_at__isnull=True,
+                ),
+                name="case_to_rectify",
             ),
         )
 

@@ -8,6 +8,7 @@ from django.db import models
 
 from cases.models.case import Case, Share
 from cases.models.posts import Post
+from cases.rules.kinds import MOVES_LIMITS
 
 
 def append_only(table: str) -> list[pgtrigger.Trigger]:
@@ -46,6 +47,13 @@ class Event(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "流转记录"
         constraints = (models.UniqueConstraint(fields=["case", "version"], name="event_version"),)
+        indexes = (  # whose limits were moved by hand: few, and asked of all open cases at once
+            models.Index(
+                fields=["case"],
+                condition=models.Q(kind__in=[kind.value for kind in MOVES_LIMITS]),
+                name="event_moves_limits",
+            ),
+        )
         triggers = append_only("event")
 
 

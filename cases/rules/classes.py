@@ -111,6 +111,17 @@ class RatingReason(StrEnum):
     OTHER = "other"  # 其他
 
 
+class SuspensionReason(StrEnum):
+    """Why time may stand still (中止计时的原因): a closed list. Source: policy.md F1 (许可法 45, Zhongshan 2021)."""
+
+    REPORTER = "reporter"  # 等待反映人补正
+    PUBLICITY = "publicity"  # 法定公示
+    PROCEDURE = "procedure"  # 听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审
+    UPSTREAM = "upstream"  # 上级机关请示或垂管系统
+    FORCE_MAJEURE = "force_majeure"  # 不可抗力
+    REQUESTED = "requested"  # 反映人书面要求暂缓
+
+
 # How many failed calls on how many days make a call-back or first contact count as tried (policy.md F3).
 CALL_ATTEMPTS, CALL_DAYS = 3, 2
 REOPENINGS = 2  # a third time only the 专员 reopens, as 难点 (policy.md F3)

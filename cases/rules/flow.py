@@ -45,6 +45,17 @@ class Act(StrEnum):
     SUPPLEMENT = "supplement"
     WITHDRAW = "withdraw"
     SUPERVISE = "supervise"
+    SUSPEND = "suspend"
+    RENEW = "renew"
+    RESUME = "resume"
+    EXTEND = "extend"
+    RECLASSIFY = "reclassify"
+    REDISPATCH = "redispatch"
+    CALL_MEETING = "call_meeting"
+    HOLD_MEETING = "hold_meeting"
+    FILE_MINUTES = "file_minutes"
+    CONTACT_RATER = "contact_rater"
+    RECTIFY = "rectify"
     ERASE = "erase"
 
 
@@ -60,6 +71,7 @@ class Move(NamedTuple):
 
 ENDED = frozenset({State.CLOSED, State.REDIRECTED, State.WITHDRAWN})
 OPEN = frozenset(State) - ENDED
+IN_HAND = OPEN - {State.FILED}  # accepted and not ended: the whole case's limit runs
 CREATION = frozenset({Act.SUBMIT, Act.REGISTER})
 
 MOVES: Mapping[Act, Move] = MappingProxyType(
@@ -83,6 +95,22 @@ MOVES: Mapping[Act, Move] = MappingProxyType(
         Act.SUPPLEMENT: Move(OPEN, None),
         Act.WITHDRAW: Move(OPEN, State.WITHDRAWN),
         Act.SUPERVISE: Move(OPEN, None),
+        **{
+            act: Move(IN_HAND, None)
+            for act in (
+                Act.SUSPEND,
+                Act.RENEW,
+                Act.RESUME,
+                Act.EXTEND,
+                Act.RECLASSIFY,
+                Act.CALL_MEETING,
+                Act.HOLD_MEETING,
+                Act.FILE_MINUTES,
+            )
+        },
+        Act.REDISPATCH: Move(frozenset({State.HANDLING}), None),
+        Act.CONTACT_RATER: Move(frozenset({State.CLOSED}), None),
+        Act.RECTIFY: Move(frozenset({State.CLOSED}), None),
         Act.ERASE: Move(ENDED, None),
     }
 )

@@ -92,6 +92,22 @@ DOES: Mapping[Act, frozenset[Role]] = MappingProxyType(
         Act.SUPPLEMENT: _WINDOW | {Role.CITIZEN},
         Act.WITHDRAW: _WINDOW | {Role.CITIZEN},
         Act.SUPERVISE: frozenset({Role.SUPERVISOR}),
+        **{
+            act: frozenset({Role.SUPERVISOR})
+            for act in (
+                Act.SUSPEND,
+                Act.RENEW,
+                Act.RESUME,
+                Act.EXTEND,
+                Act.RECLASSIFY,
+                Act.REDISPATCH,
+                Act.CALL_MEETING,
+                Act.HOLD_MEETING,
+                Act.FILE_MINUTES,
+            )
+        },
+        Act.CONTACT_RATER: _WINDOW,
+        Act.RECTIFY: _WINDOW,
         Act.ERASE: frozenset({Role.SUPERVISOR}),
     }
 )
@@ -164,6 +180,9 @@ class CaseFacts:
     )  # waiting, of units without account
     is_called_back: bool = False  # both since the last closing
     is_rated: bool = False
+    is_badly_rated: bool = False  # and the three of 差评整改
+    is_rater_contacted: bool = False
+    is_rectified: bool = False
     reopenings: int = 0
     is_erased: bool = False
 
@@ -219,6 +238,13 @@ CONDITIONS: Mapping[Act, Condition] = MappingProxyType(
         ),
         Act.CALL_BACK: Condition(lambda post, facts: not facts.is_called_back, "这件事已经回访过了。"),
         Act.RATE: Condition(lambda post, facts: not facts.is_rated, "您已经评价过了，谢谢。"),
+        Act.CONTACT_RATER: Condition(
+            lambda post, facts: facts.is_badly_rated and not (facts.is_rater_contacted or facts.is_rectified),
+            "这件事没有要联系的差评。",
+        ),
+        Act.RECTIFY: Condition(
+            lambda post, facts: facts.is_badly_rated and not facts.is_rectified, "这件事没有要整改的差评。"
+        ),
         Act.REOPEN: Condition(
             lambda post, facts: facts.reopenings < REOPENINGS or post.role is Role.SUPERVISOR,
             "这件事已经重新办理过两次，再次办理要由督办专员决定，请到窗口或打电话说明。",

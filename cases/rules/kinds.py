@@ -36,9 +36,26 @@ class Kind(StrEnum):
     SUPPLEMENTED = "supplemented"
     WITHDRAWN = "withdrawn"
     SUPERVISED = "supervised"
+    SUSPENDED = "suspended"
+    RENEWED = "renewed"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    RECLASSIFIED = "reclassified"
+    RETURNED = "returned"
+    MEETING_CALLED = "meeting_called"
+    MEETING_HELD = "meeting_held"
+    MINUTES_FILED = "minutes_filed"
+    RATER_CONTACTED = "rater_contacted"
+    RECTIFIED = "rectified"
+    APPEALED = "appealed"
+    CALENDAR_APPLIED = "calendar_applied"
     CARD_ISSUED = "card_issued"
     RULES_APPLIED = "rules_applied"
     ERASED = "erased"
+
+
+# What moves the end of a limit that already runs (中止、延期、改定难度).
+MOVES_LIMITS = (Kind.SUSPENDED, Kind.RENEWED, Kind.RESUMED, Kind.EXTENDED, Kind.RECLASSIFIED)
 
 
 class Audience(StrEnum):
@@ -84,6 +101,19 @@ KINDS: Mapping[Kind, KindRule] = MappingProxyType(
         Kind.SUPPLEMENTED: _TO_EVERYONE,
         Kind.WITHDRAWN: _TO_EVERYONE,
         Kind.SUPERVISED: _TO_EVERYONE,
+        Kind.SUSPENDED: _TO_EVERYONE,
+        Kind.RENEWED: _TO_EVERYONE,
+        Kind.RESUMED: _TO_EVERYONE,  # by itself at its planned end, recorded by a sweep that may run late
+        Kind.EXTENDED: _TO_EVERYONE,
+        Kind.RECLASSIFIED: _TO_EVERYONE,
+        Kind.RETURNED: _TO_STAFF,
+        Kind.MEETING_CALLED: _TO_STAFF,
+        Kind.MEETING_HELD: _TO_STAFF,
+        Kind.MINUTES_FILED: _TO_STAFF,
+        Kind.RATER_CONTACTED: _TO_EVERYONE,
+        Kind.RECTIFIED: _TO_EVERYONE,
+        Kind.APPEALED: _TO_STAFF,
+        Kind.CALENDAR_APPLIED: KindRule(Audience.EVERYONE, SAME_MOMENT),
         Kind.CARD_ISSUED: _TO_STAFF,  # recorded by a sweep that may run late, at its true instant
         Kind.RULES_APPLIED: KindRule(Audience.SUPERVISION, SAME_MOMENT),
         Kind.ERASED: KindRule(Audience.EVERYONE, SAME_MOMENT),

@@ -66,6 +66,13 @@ ACTS: Mapping[str, str] = Frozen(
         "resume": "恢复计时",
         "extend": "延期",
         "reclassify": "改定难度",
+        "renew": "续中止",
+        "redispatch": "改派",
+        "call_meeting": "召集会商",
+        "hold_meeting": "会商已召开",
+        "file_minutes": "提交会商纪要",
+        "contact_rater": "联系评价人",
+        "rectify": "整改",
         "reopen": "重新办理",
         "call_back": "回访",
         "rate": "评价",
@@ -108,6 +115,14 @@ KINDS: Mapping[str, str] = Frozen(
         "supplemented": "已补充材料",
         "urged": "已催办",
         "supervised": "已督办",
+        "renewed": "已续中止",
+        "meeting_called": "已召集会商",
+        "meeting_held": "已召开会商",
+        "minutes_filed": "已提交会商纪要",
+        "rater_contacted": "已联系评价人",
+        "rectified": "已整改",
+        "appealed": "部门已申诉",
+        "calendar_applied": "工作日历有变，时限已重算",
         "merged": "已并案",
         "withdrawn": "已撤回",
         "refused": "已作否定答复",
@@ -136,7 +151,12 @@ CITIZEN_KINDS: Mapping[str, str] = Frozen(
         "suspended": "办理时间暂停计算",
         "resumed": "办理时间继续计算",
         "extended": "办理时间已延长",
+        "reclassified": "办理时间已按难易程度调整",
+        "renewed": "办理时间继续暂停",
         "reopened": "已开始重新办理",
+        "rater_contacted": "窗口已就您的评价与您联系",
+        "rectified": "窗口已按您的评价整改",
+        "calendar_applied": "放假或停工安排有变，办理期限已重新计算",
         "called_back": "窗口已回访您",
         "call_tried": "窗口回访您，没有联系上",
         "rated": "已收到您的评价",
@@ -236,6 +256,16 @@ TEXTS: Mapping[str, str] = Frozen(
         "reopening": "重新办理的原因",
         "supplement": "补充说明",
         "withdrawal": "撤回的原因",
+        "suspension": "中止计时的依据",
+        "renewal": "续中止的依据",
+        "resumption": "恢复计时的说明",
+        "extension": "延期的理由",
+        "reclassifying": "改定难度的理由",
+        "redispatch": "改派的理由",
+        "meeting": "会商事项",
+        "minutes": "会商纪要",
+        "rater_contact": "与评价人的联系记录",
+        "rectification": "整改情况",
     }
 )
 
@@ -300,11 +330,40 @@ OBLIGATIONS: Mapping[str, str] = Frozen(
         "case": "办结时限",
         "call_back": "回访时限",
         "interim": "阶段答复时限",
-        "return": "退回时限",
+        "return": "退回期限",
         "decide": "审批时限",
         "meeting": "会商时限",
-        "rectify": "整改时限",
+        "minutes": "会商纪要时限",
+        "rating_contact": "差评联系时限",
+        "rectify": "差评整改时限",
+        "appeal": "申诉期限",
         "explain": "说明时限",
+    }
+)
+
+SUSPENSION_REASONS: Mapping[str, str] = Frozen(
+    {
+        "reporter": "等待反映人补正",
+        "publicity": "法定公示",
+        "procedure": "听证、招标、拍卖、检验、检测、检疫、鉴定或专家评审",
+        "upstream": "上级机关请示或垂管系统",
+        "force_majeure": "不可抗力",
+        "requested": "反映人书面要求暂缓",
+    }
+)
+
+# What many cases may wait for at once (外部原因).
+CAUSE_KINDS: Mapping[str, str] = Frozen({"system": "国家或省垂管系统", "question": "向上级请示的政策问题"})
+
+# … and in the words of a letter to the reporter.
+CITIZEN_SUSPENSION_REASONS: Mapping[str, str] = Frozen(
+    {
+        "reporter": "等您补充材料",
+        "publicity": "依法要先公示",
+        "procedure": "依法要先经过听证、检验或专家评审等程序",
+        "upstream": "要等上级答复或上级的系统恢复",
+        "force_majeure": "遇到了不可抗力",
+        "requested": "按您的书面要求暂缓",
     }
 )
 

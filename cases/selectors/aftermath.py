@@ -52,12 +52,15 @@ class Complaint(NamedTuple):
 def complaints(actor: Actor, since: datetime, *, limit: int) -> list[Complaint]:
     """Bad ratings and unsolved call-backs from `since` on, the newest first, of cases still closed; one query.
 
-    A case that has been taken up again since then is in hand and left out.
+    A case that has been taken up again since then is in hand and left out, and so is what was mended (整改) after it was said.
     """
     bad = Q(grade__in=sorted(BAD_GRADES)) | Q(resolution=Resolution.UNSOLVED.value)
     still = Q(case__state=State.CLOSED.value, case__erased_at__isnull=True, closing=F("case__reopenings"))
+    unmended = Q(case__rectified_at__isnull=True) | Q(given_at__gt=F("case__rectified_at"))
     rows = (
-        Rating.objects.filter(bad, still, given_at__gte=since, case_id__in=cases_seen_by(actor).values("pk"))
+        Rating.objects.filter(
+            bad, still, unmended, given_at__gte=since, case_id__in=cases_seen_by(actor).values("pk")
+        )
         .order_by("-given_at", "-pk")
         .values_list("case__number", "case__matter__name", "source", "resolution", "grade", "given_at")
     )

@@ -19,7 +19,7 @@ log = logging.getLogger("bancheng.files")
 
 # Which texts the reporter reads; all others stay inside.
 CITIZEN_TEXTS = frozenset(
-    {"statement", "reply", "explanation", "supplement", "rating", "reopening", "withdrawal"}
+    {"statement", "reply", "explanation", "supplement", "rating", "rectification", "reopening", "withdrawal"}
 )
 # And which files: the materials of the case, never the evidence of an answer or a closing.
 CITIZEN_FILES = frozenset({"material"})

@@ -19,7 +19,11 @@ def own_facts(case: Case) -> CaseFacts:
         state=State(case.state),
         hall_id=case.hall_id,
         is_called_back=case.called_back_at is not None,
-        is_rated=case.rated_at is not None,
+        is_rated=case.rated_at is not None
+        and (case.rectified_at is None or case.rated_at >= case.rectified_at),
+        is_badly_rated=case.badly_rated_at is not None,
+        is_rater_contacted=case.rater_contacted_at is not None,
+        is_rectified=case.rectified_at is not None,
         reopenings=case.reopenings,
         is_erased=case.erased_at is not None,
     )

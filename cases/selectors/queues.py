@@ -15,6 +15,15 @@ from cases.rules.grants import Actor
 from cases.selectors.cases import cases_seen_by
 from cases.selectors.content import people_and_summaries
 
+# Closed, badly rated and not yet mended (差评待整改), as the partial index has it.
+TO_RECTIFY = Q(
+    state=State.CLOSED.value,
+    badly_rated_at__isnull=False,
+    rectified_at__isnull=True,
+    erased_at__isnull=True,
+)
+Waiting = Collection[State] | Q  # what the cases of a queue have in common: their states, or more than that
+
 
 class Row(NamedTuple):
     """One case in a list."""
@@ -83,8 +92,11 @@ def _to_call_back(actor: Actor) -> QuerySet[Case]:
     return cases_seen_by(actor).filter(owing({State.CLOSED}))
 
 
-def owing(states: Collection[State]) -> Q:
+def owing(waiting: Waiting) -> Q:
     """In one of the states and not done with: what is closed and called back, closed on paper, or erased, owes nothing any more."""
+    if isinstance(waiting, Q):
+        return waiting
+    states = waiting
     going_on = Q(state__in=[state.value for state in states if state is not State.CLOSED])
     to_call_back = Q(
         state=State.CLOSED.value,

@@ -13,6 +13,7 @@ class RatingLine(NamedTuple):
 
     source: str
     closing: int
+    mended: int
     resolution: str
     grade: int
     reasons: list[str]

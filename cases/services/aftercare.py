@@ -15,7 +15,7 @@ from cases.rules.grants import Role
 from cases.rules.kinds import Kind
 from cases.services.content import key_of, required, write_texts
 from cases.services.perform import Asked, Change, Doing, perform
-from cases.services.rating import record_rating
+from cases.services.rating import note_bad_grade, record_rating
 
 
 def call_back(
@@ -43,6 +43,7 @@ def call_back(
             return Change(Kind.CALLED_BACK, data)
         case.called_back_at = doing.at
         answers = record_rating(case, "call_back", *said, (), doing)
+        note_bad_grade(case, said[1], doing, by_call=True)
         return Change(Kind.CALLED_BACK, {"reached": True, **answers, "digests": digests})
 
     return perform(Act.CALL_BACK, change, **asked)
@@ -62,12 +63,16 @@ def rate_case(
     text: str = "",
     **asked: Unpack[Asked],
 ) -> Case:
-    """Rate a closed case (评价): solved or not, then the five grades. Silence is never a rating (policy.md 4.1)."""
+    """Rate a closed case (评价): solved or not, then the five grades. Silence is never a rating (policy.md 4.1).
+
+    Once after each closing, and once more after each rectification.
+    """
     said = _checked_rating(resolution, grade)
 
     def change(case: Case, doing: Doing) -> Change:
         case.rated_at = doing.at
         answers = record_rating(case, "reporter", *said, reasons, doing)
+        note_bad_grade(case, said[1], doing, by_call=False)
         digests = write_texts(case, key_of(case), {"rating": text}, doing)
         return Change(Kind.RATED, {**answers, "reasons": [r.value for r in reasons], "digests": digests})
 
@@ -108,6 +113,7 @@ def reopen_case(
         case.reopenings += 1
         case.outcome = case.recurrence = ""
         case.closed_at = case.replied_at = case.called_back_at = case.rated_at = None
+        case.badly_rated_at = case.rater_contacted_at = case.rectified_at = None
         case.closed_on_paper = False
         Share.objects.filter(case=case, ended_at__isnull=True).update(ended_at=doing.at)
         data = {

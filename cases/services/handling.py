@@ -26,8 +26,8 @@ def dispatch_case(
 
     The departments' clocks run from this moment, not from signing (pages.md 0.11).
     """
-    lead = _departments("department", [department_id], "请选择主办部门。")
-    co = _departments("co_departments", co_department_ids, "协办部门里有停用或不存在的部门，请重新选择。")
+    lead = departments("department", [department_id], "请选择主办部门。")
+    co = departments("co_departments", co_department_ids, "协办部门里有停用或不存在的部门，请重新选择。")
     if department_id in {department.pk for department in co}:
         raise BadInputError("co_departments", "主办部门不用再选为协办部门。")
 
@@ -39,7 +39,7 @@ def dispatch_case(
             share = Share.objects.create(
                 case=case, department=department, role=role.value, dispatched_at=doing.at
             )
-            data = {"role": role.value, "department_id": department.pk, **_carried(department)}
+            data = {"role": role.value, "department_id": department.pk, **carried(department)}
             changes.append(Change(Kind.DISPATCHED, {**data, "digests": digests}, share.pk))
             digests = {}  # the texts belong to the first event
         return changes
@@ -47,12 +47,13 @@ def dispatch_case(
     return perform(Act.DISPATCH, change, **asked)
 
 
-def _carried(department: Department) -> dict[str, bool]:
+def carried(department: Department) -> dict[str, bool]:
     """What an event says of a unit without account: the window acts for it (代录), so no clock runs against it."""
     return {} if department.has_account else {"carried": True}
 
 
-def _departments(field: str, ids: Sequence[int], message: str) -> list[Department]:
+def departments(field: str, ids: Sequence[int], message: str) -> list[Department]:
+    """Return the departments chosen in a field. Errors: BadInputError with `message` when one is missing or inactive."""
     found = list(Department.objects.filter(pk__in=set(ids), is_active=True).order_by("code"))
     if len(found) != len(set(ids)):
         raise BadInputError(field, message)
@@ -194,7 +195,7 @@ def send_back(*, department_id: int, reason: str, **asked: Unpack[Asked]) -> Cas
         share.answered_at = None
         share.save(update_fields=["answered_at"])
         digests = write_texts(case, key_of(case), {"send_back": reason}, doing, share_id=share.pk)
-        data = {"role": share.role, **_carried(share.department), "digests": digests}
+        data = {"role": share.role, **carried(share.department), "digests": digests}
         return Change(Kind.SENT_BACK, data, share.pk)
 
     return perform(Act.SEND_BACK, change, **asked)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from cases import timeline
 from cases.errors import (
@@ -16,8 +18,9 @@ from cases.errors import (
     NotAllowedError,
     StaleScreenError,
 )
-from cases.models import Case, Event
-from cases.rules.flow import Act, is_possible, next_state
+from cases.models import Case, Event, Suspension
+from cases.rules.coordination import CHINA
+from cases.rules.flow import ENDED, Act, is_possible, next_state
 from cases.rules.grants import Actor, CaseFacts, HeldPost, granted, post_for, sees
 from cases.rules.kinds import Kind
 from cases.rules.refusals import refusal
@@ -97,6 +100,8 @@ def perform(
     changes = [found] if isinstance(found, Change) else list(found)
     if not any(one.stays for one in changes):
         case.state = next_state(facts.state, act).value
+    if facts.state not in ENDED and case.state in ENDED:
+        _end_suspensions(case, happened_at or now)
     mark = PAPER if asked.get("on_paper") else {}
     for kind, data, share_id, _ in changes:
         timeline.record(
@@ -111,6 +116,12 @@ def perform(
         )
     timeline.tell_listeners(case.pk, now)
     return case
+
+
+def _end_suspensions(case: Case, at: datetime) -> None:
+    """What stands still (中止计时) ends with its case, without an event of its own: the end of the case says so."""
+    still = Suspension.objects.filter(case=case, ended_on__isnull=True)
+    still.update(ended_on=Greatest(F("from_on"), at.astimezone(CHINA).date()))
 
 
 def _allowed(act: Act, case: Case, facts: CaseFacts, actor: Actor, seen_version: int | None) -> HeldPost:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from escalation.rules.obligations import OBLIGATIONS
 
+_RIGHTS = sorted(obligation.value for obligation, row in OBLIGATIONS.items() if row.is_right)
 _FIRST_IS_BLUE = sorted(obligation.value for obligation, row in OBLIGATIONS.items() if row.first_is_blue)
 
 
@@ -32,6 +33,11 @@ class Clock(models.Model):
     next_signal_at = models.DateTimeField(null=True)
     limit_amount = models.PositiveSmallIntegerField()
     limit_unit = models.CharField(max_length=12)  # rules.deadlines.Unit
+    paused_from = models.DateField(null=True)  # the last suspension (中止计时), whole days
+    paused_until = models.DateField(null=True)
+    changes = models.PositiveSmallIntegerField(
+        default=0
+    )  # suspensions, extensions, reclassifications in effect
     deemed = models.BooleanField()
     provisional = models.BooleanField()
     calendar_version = models.PositiveIntegerField()
@@ -58,6 +64,9 @@ class Clock(models.Model):
                 condition=Q(obligation__in=_FIRST_IS_BLUE)
                 & (Q(stopped_at__isnull=True) | Q(stopped_at__gt=F("overdue_at"))),
                 name="clock_first_lateness",
+            ),
+            models.Index(  # rights (退回、申诉) that have not lapsed: few of very many
+                fields=["stopped_at"], condition=Q(obligation__in=_RIGHTS), name="clock_right_until"
             ),
             models.Index(
                 fields=["share_id", "due_at"], condition=Q(share_id__isnull=False), name="clock_of_share"

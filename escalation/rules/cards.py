@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from cases.rules.classes import ShareRole
 from cases.rules.kinds import Happening, Kind
+from escalation.rules.amendments import Amendments
 from escalation.rules.clocks import Key, hall_of
 from escalation.rules.deadlines import Limit
 from escalation.rules.hours import CHINA, WorkTime
@@ -124,7 +125,7 @@ class Handling:
         for event in self._until(at):
             if event.kind in {Kind.DISPATCHED, Kind.SENT_BACK}:
                 waiting[event.share_id] = self._parts[event.share_id]
-            elif event.kind is Kind.ANSWERED:
+            elif event.kind in {Kind.ANSWERED, Kind.RETURNED}:
                 waiting.pop(event.share_id, None)
             elif event.kind is Kind.REOPENED:
                 waiting.clear()
@@ -198,11 +199,13 @@ def evidence(
     work_time: WorkTime,
     package: RulePackage,
     case_calendar_version: int | None,
+    amended: Mapping[str, Any] = MappingProxyType({}),
 ) -> Mapping[str, Any]:
     """Return what a card rests on, enough to compute it again: only what was true at its instant, in plain values.
 
     `case_calendar_version` is that of the whole case's clock, from which a department's limit is derived. Moments are in
-    China Standard Time; `days_over` counts full working days between the due day and the instant.
+    China Standard Time; `days_over` counts full working days between the due day and the instant. `amended` is what
+    `amendments_until` says.
     """
     calendar = work_time.calendar
     due_on, day = (moment.astimezone(CHINA).date() for moment in (clock.due_at, trigger.at))
@@ -231,8 +234,29 @@ def evidence(
             "case_calendar_version": case_calendar_version,
             "department_id": unit.department_id,
             "hall_id": unit.hall_id,
+            **amended,
         }
     )
+
+
+def amendments_until(timeline: Iterable[Happening], key: Key, at: datetime) -> Mapping[str, Any]:
+    """Return the suspensions and added days that counted for a clock by what was recorded until `at`; empty without any."""
+    amendments = Amendments([event for event in timeline if event.recorded_at <= at])
+    if not amendments.events or not OBLIGATIONS[key.obligation].pauses:
+        return {}
+    latest = amendments.events[-1].version
+    pauses = sorted(pause for part in amendments.pauses(latest, key.share_id) for pause in part)
+    days = [
+        int(event.data["days"])
+        for event in amendments.after(key.run, key.share_id, None)
+        if event.kind is Kind.EXTENDED
+    ]
+    found: dict[str, Any] = {}
+    if pauses:
+        found["pauses"] = [[p.from_on.isoformat(), p.until_on.isoformat(), p.reason] for p in pauses]
+    if days:
+        found["extended_days"] = sum(days)
+    return found
 
 
 def _text(moment: datetime) -> str:

@@ -6,13 +6,14 @@ morning when accepted late), 民法典 201 and 203. Units: aware moments; limits
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from escalation.rules.calendar import CalendarError, RestDay
 from escalation.rules.hours import CHINA, WorkTime
+from escalation.rules.pauses import Pause, pushed
 
 MOST_DAYS = 2000
 
@@ -38,6 +39,7 @@ class Limit(NamedTuple):
     amount: int = 0
     late_after: time | None = None
     late_due: time | None = None
+    minutes: int = 0  # of an HOURS limit, beside the whole hours
 
     @property
     def text(self) -> str:
@@ -48,7 +50,7 @@ class Limit(NamedTuple):
         """
         return {
             Unit.DAYS: f"{self.amount} 个工作日",
-            Unit.HOURS: f"{self.amount} 个工作小时",
+            Unit.HOURS: f"{self.amount + self.minutes / 60:.12g} 个工作小时",
             Unit.SAME_DAY: "当日",
             Unit.AS_CASE: "与整件时限相同",
             Unit.HALF_OF_CASE: "整件剩余时限的一半",
@@ -67,7 +69,7 @@ def parse_limit(document: Mapping[str, Any]) -> Limit:
     """Read a limit from a rule package: {"days": 3}, {"hours": 4}, {"same_day": {…}}, {"as_case": 1}, {"half_of_case": 1}.
 
     >>> parse_limit({"days": 3})
-    Limit(unit=<Unit.DAYS: 'days'>, amount=3, late_after=None, late_due=None)
+    Limit(unit=<Unit.DAYS: 'days'>, amount=3, late_after=None, late_due=None, minutes=0)
     >>> parse_limit({"same_day": {"late_after": "16:30", "late_due": "10:00"}}).late_due
     datetime.time(10, 0)
     >>> parse_limit({"weeks": 1})
@@ -96,8 +98,12 @@ def deadline(
     rest_day: RestDay = RestDay.DEEMED,
     *,
     case: Deadline | None = None,
+    pauses: Sequence[Pause] = (),
+    extra_days: int = 0,
 ) -> Deadline:
     """Return when `limit` ends for something received at `received_at`; `case` is the whole case's deadline.
+
+    Suspensions (`pauses`) and extensions (`extra_days`) move the last day; limits in hours do not know them.
 
     >>> from escalation.rules.hours import example_work_time
     >>> def due(day: str, limit: Limit) -> str:
@@ -113,16 +119,30 @@ def deadline(
     calendar = work_time.calendar
     day_zero = calendar.received_on(received_at.date(), rest_day)
     if limit.unit is Unit.HOURS:
-        due_at = work_time.add_hours(received_at, timedelta(hours=limit.amount))
+        pauses, extra_days = (), 0
+        due_at = work_time.add_hours(received_at, timedelta(hours=limit.amount, minutes=limit.minutes))
     elif limit.unit is Unit.SAME_DAY:
         due_at = _same_day(received_at, limit, work_time)
     elif limit.unit is Unit.DAYS:
-        due_at = work_time.closing(calendar.add(day_zero, limit.amount))
+        last = calendar.add(day_zero, limit.amount + extra_days)
+        due_at, extra_days = work_time.closing(pushed(calendar, day_zero, last, pauses)), 0
+        pauses = ()
     elif case is None:
         raise CalendarError("没有整件时限，无法计算分项时限。")
     else:
         due_at = _within_case(received_at, day_zero, limit, work_time, case)
+    if pauses or extra_days:
+        due_at = _moved(due_at, day_zero, extra_days, pauses, work_time)
     return Deadline(day_zero, due_at, calendar.is_provisional(received_at.date(), due_at.date()))
+
+
+def _moved(
+    due_at: datetime, day_zero: date, extra_days: int, pauses: Sequence[Pause], work_time: WorkTime
+) -> datetime:
+    """A limit that is not plain days, extended and suspended: its day moves, and it ends when business stops."""
+    calendar, due_on = work_time.calendar, due_at.date()
+    last = pushed(calendar, day_zero, calendar.add(due_on, extra_days) if extra_days else due_on, pauses)
+    return due_at if last == due_on else work_time.closing(last)
 
 
 def _same_day(received_at: datetime, limit: Limit, work_time: WorkTime) -> datetime:

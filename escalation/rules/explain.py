@@ -1,70 +1,76 @@
 """为什么是这一天: a due moment explained day by day, for citizens, departments, supervisors, the API and the command.
 
-The steps are data with a Chinese sentence each: receipt, day zero, each counted and each skipped day with its name, the due
-moment, what is provisional, and the versions used. Sources named in the sentences: 民法典 201, 203; 行政许可法 32(四).
+The steps are data with a Chinese sentence each: receipt, changes of the limit, day zero, each counted and each skipped day with
+its name, suspensions, the due moment, what is provisional, and the versions used. What is told adds up to the due moment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
-from escalation.rules.calendar import WEEKDAYS, WorkCalendar
 from escalation.rules.clocks import Clock
-from escalation.rules.deadlines import Deadline, Limit, Unit
+from escalation.rules.deadlines import Deadline, Limit, Unit, deadline
+from escalation.rules.explain_days import Span, walk, walk_hours, walk_on
+from escalation.rules.explain_steps import ExplainStep, StepKind, Voice, day_text, moment_text
+from escalation.rules.explain_words import Tongue
 from escalation.rules.hours import CHINA, WorkTime
+from escalation.rules.pauses import Pause, count_around
+from escalation.rules.stages import Extension, Reclassification
+
+__all__ = [
+    "ExplainStep",
+    "StepKind",
+    "Tongue",
+    "Voice",
+    "day_text",
+    "explain",
+    "explain_clock",
+    "moment_text",
+]
+
+STAFF = Tongue(Voice.STAFF)
 
 
-class StepKind(StrEnum):
-    """What a step of the explanation says."""
+class Whole(NamedTuple):
+    """The whole case's clock, as it was known when a share's limit was derived from it, and its working time."""
 
-    RECEIVED = "received"  # 收到
-    DEEMED = "deemed"  # 视为收到、视为受理
-    DAY_ZERO = "day_zero"  # 当日不计入
-    COUNTED = "counted"  # 计入
-    SKIPPED = "skipped"  # 不计入
-    LIMIT = "limit"  # 时限的依据
-    DUE = "due"  # 到期
-    PROVISIONAL = "provisional"  # 暂定
-    VERSIONS = "versions"  # 依据的版本
+    clock: Clock
+    work_time: WorkTime
+
+    @property
+    def due_on(self) -> date:
+        """The day on which the case ends."""
+        return self.clock.due.due_at.astimezone(CHINA).date()
 
 
-class ExplainStep(NamedTuple):
-    """One line: `on` is the day it speaks of, `number` the count so far (1 for the first counted day)."""
+class Moves(NamedTuple):
+    """What moved the end of a limit, and the whole case where the limit derives from it."""
 
-    kind: StepKind
-    text: str
-    on: date | None = None
-    number: int | None = None
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    reclassifications: tuple[Reclassification, ...] = ()
+    case: Whole | None = None
 
-
-def day_text(day: date) -> str:
-    """Return a date as people say it.
-
-    >>> day_text(date(2026, 10, 10))
-    '2026年10月10日（周六）'
-    """
-    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
-
-
-def moment_text(moment: datetime) -> str:
-    """Return a moment as people say it, in China Standard Time.
-
-    >>> moment_text(datetime(2026, 10, 10, 17, 30, tzinfo=CHINA))
-    '2026年10月10日（周六）17:30'
-    """
-    local = moment.astimezone(CHINA)
-    return f"{day_text(local.date())}{local:%H:%M}"
+    @property
+    def extra(self) -> int:
+        """Working days that extensions add."""
+        return sum(extension.days for extension in self.extensions)
 
 
 def explain(
-    received_at: datetime, limit: Limit, due: Deadline, work_time: WorkTime, rule_version: int | None = None
+    received_at: datetime,
+    limit: Limit,
+    due: Deadline,
+    work_time: WorkTime,
+    rule_version: int | None = None,
+    *,
+    tongue: Tongue = STAFF,
+    moves: Moves | None = None,
 ) -> list[ExplainStep]:
     """Explain a deadline that `deadlines.deadline` has computed.
 
-    >>> from escalation.rules.deadlines import deadline
     >>> from escalation.rules.hours import example_work_time
     >>> received, limit = datetime(2026, 9, 30, 10, tzinfo=CHINA), Limit(Unit.DAYS, 3)
     >>> for step in explain(received, limit, deadline(received, limit, example_work_time()), example_work_time()):
@@ -80,80 +86,137 @@ def explain(
     due None 2026年10月10日（周六）17:30 到期，以当日下班时间为止（民法典第二百零三条）。
     versions None 按工作日历第 0 版计算。
     """
-    received = received_at.astimezone(CHINA)
+    received, moves = received_at.astimezone(CHINA), moves or Moves()
+    due_at = due.due_at.astimezone(CHINA)
     steps = [
-        ExplainStep(StepKind.RECEIVED, f"{moment_text(received)} 开始，时限 {limit.text}。", received.date()),
-        *_counting(received, limit, due, work_time),
+        ExplainStep(StepKind.RECEIVED, tongue.received(received, limit), received.date()),
+        *_changes(limit, moves, tongue),
+        *_counting(_Asked(received, limit, due, work_time, tongue, moves)),
+        ExplainStep(StepKind.DUE, tongue.due(due_at, _reason(due_at, limit, work_time)), due_at.date()),
     ]
     if due.provisional:
-        steps.append(
-            ExplainStep(StepKind.PROVISIONAL, _provisional_text(received.date(), due, work_time.calendar))
-        )
-    rules = f"、规则第 {rule_version} 版" if rule_version is not None else ""
-    steps.append(ExplainStep(StepKind.VERSIONS, f"按工作日历第 {work_time.calendar.number} 版{rules}计算。"))
-    return steps
+        text = tongue.provisional(received.date(), due, work_time.calendar)
+        steps.append(ExplainStep(StepKind.PROVISIONAL, text))
+    versions = tongue.versions(received.year, due_at.year, work_time.calendar, rule_version)
+    return [*steps, ExplainStep(StepKind.VERSIONS, versions)] if versions else steps
 
 
-def explain_clock(clock: Clock, work_time: WorkTime) -> list[ExplainStep]:
-    """Explain a clock: its deadline, and before it why counting started at registration, when it did."""
-    steps = explain(clock.started_at, clock.limit, clock.due, work_time, clock.rule_version)
-    if clock.deemed:
-        text = "登记后未在时限内决定是否受理，按登记之时视为受理（参照行政许可法第三十二条第四项）。"
-        steps.insert(0, ExplainStep(StepKind.DEEMED, text))
-    return steps
+def explain_clock(
+    clock: Clock, work_time: WorkTime, tongue: Tongue = STAFF, case: Whole | None = None
+) -> list[ExplainStep]:
+    """Explain a clock with all that moved it, and before it why counting started at registration, when it did."""
+    moves = Moves(clock.pauses, clock.extensions, clock.reclassifications, case)
+    steps = explain(
+        clock.started_at, clock.limit, clock.due, work_time, clock.rule_version, tongue=tongue, moves=moves
+    )
+    return [ExplainStep(StepKind.DEEMED, tongue.accepted_late()), *steps] if clock.deemed else steps
 
 
-def _counting(received: datetime, limit: Limit, due: Deadline, work_time: WorkTime) -> Iterator[ExplainStep]:
+class _Asked(NamedTuple):
+    """One question, as the functions below share it."""
+
+    received: datetime
+    limit: Limit
+    due: Deadline
+    work_time: WorkTime
+    tongue: Tongue
+    moves: Moves
+
+    @property
+    def due_on(self) -> date:
+        """The day on which the limit ends."""
+        return self.due.due_at.astimezone(CHINA).date()
+
+    @property
+    def zero(self) -> date:
+        """The day that does not count."""
+        return self.due.counted_from
+
+
+def _changes(limit: Limit, moves: Moves, tongue: Tongue) -> Iterator[ExplainStep]:
+    """What changed the length of the limit, oldest first."""
+    for change in moves.reclassifications:
+        yield ExplainStep(StepKind.RECLASSIFIED, tongue.reclassified(change))
+    days = limit.amount if limit.unit is Unit.DAYS else 0
+    for extension in moves.extensions:
+        days += extension.days
+        total = f"，一共 {days} 个工作日" if limit.unit is Unit.DAYS else ""
+        yield ExplainStep(StepKind.EXTENDED, tongue.extended(extension, total))
+
+
+def _counting(asked: _Asked) -> Iterator[ExplainStep]:
     """The steps between receipt and due moment, by the unit of the limit."""
+    received, limit, tongue, moves = asked.received, asked.limit, asked.tongue, asked.moves
+    calendar = asked.work_time.calendar
     if limit.unit is Unit.AS_CASE:
-        yield ExplainStep(StepKind.LIMIT, "部门答复与整件同时到期。")
+        yield from _as_case(asked)
+        return
+    if asked.zero != received.date():
+        text = tongue.deemed(received.date(), asked.zero)
+        yield ExplainStep(StepKind.DEEMED, text, asked.zero)
+    if limit.unit is Unit.HOURS:
+        length = timedelta(hours=limit.amount, minutes=limit.minutes)
+        yield from walk_hours(received, length, asked.work_time, tongue)
+    elif limit.unit is Unit.SAME_DAY:
+        base = deadline(received, limit, asked.work_time).due_at.date()
+        yield from walk(Span(asked.zero, base), calendar, tongue)
+        yield from walk(Span(base, asked.due_on, None, moves.extra, moves.pauses), calendar, tongue)
     else:
-        by_days = limit.unit in {Unit.DAYS, Unit.HALF_OF_CASE}
-        yield from _deemed(received, due)
-        if by_days:
-            yield _zero(due)
-        yield from _walk(due, work_time, by_days and limit.amount > 0)
-    yield _due_step(due.due_at.astimezone(CHINA), limit, work_time)
+        amount, told = _own_days(asked)
+        yield from told
+        if amount + moves.extra:
+            yield ExplainStep(StepKind.DAY_ZERO, tongue.zero(asked.zero), asked.zero, 0)
+        else:
+            yield ExplainStep(StepKind.LIMIT, "时限为 0，到当日下班为止；休息日顺延到下一个工作日。")
+        yield from walk(Span(asked.zero, asked.due_on, amount, moves.extra, moves.pauses), calendar, tongue)
 
 
-def _deemed(received: datetime, due: Deadline) -> Iterator[ExplainStep]:
-    if due.counted_from != received.date():
-        text = f"{day_text(received.date())}是休息日，视为{day_text(due.counted_from)}收到。"
-        yield ExplainStep(StepKind.DEEMED, text, due.counted_from)
+def _own_days(asked: _Asked) -> tuple[int, list[ExplainStep]]:
+    """How many working days the limit has; half of what remained of the case is told with where it comes from."""
+    if asked.limit.unit is not Unit.HALF_OF_CASE:
+        return asked.limit.amount, []
+    calendar, moves = asked.work_time.calendar, asked.moves
+    counted = max(count_around(calendar, asked.zero, asked.due_on, moves.pauses) - moves.extra, 0)
+    if moves.case is None:
+        return counted, []
+    case_on, pauses = moves.case.due_on, moves.case.clock.pauses
+    remaining = count_around(calendar, asked.zero, case_on, pauses) if case_on > asked.zero else 0
+    half = max(asked.limit.amount, remaining // 2)
+    text = (
+        f"转办时整件到{day_text(case_on)}到期，还有 {remaining} 个工作日；"
+        f"协办取一半，至少 {asked.limit.amount} 个，为 {half} 个工作日。"
+    )
+    return half, [ExplainStep(StepKind.LIMIT, text)]
 
 
-def _zero(due: Deadline) -> ExplainStep:
-    text = f"{day_text(due.counted_from)}当日不计入（民法典第二百零一条）。"
-    return ExplainStep(StepKind.DAY_ZERO, text, due.counted_from, 0)
+def _as_case(asked: _Asked) -> Iterator[ExplainStep]:
+    """A share that ends with the whole case: the case's own reckoning, then what concerns the share alone."""
+    case, tongue, calendar = asked.moves.case, asked.tongue, asked.work_time.calendar
+    if case is None:
+        yield ExplainStep(StepKind.LIMIT, "部门答复与整件同时到期。")
+        return
+    yield ExplainStep(StepKind.LIMIT, "部门答复与整件同时到期，整件是这样算的：")
+    skipped = {StepKind.DUE, StepKind.PROVISIONAL, StepKind.VERSIONS}
+    steps = [s for s in explain_clock(case.clock, case.work_time, tongue) if s.kind not in skipped]
+    yield from steps
+    if case.due_on >= asked.due_on:
+        return
+    days = calendar.count(case.due_on, asked.due_on)
+    own = {pause.of for pause in asked.moves.pauses} - {pause.of for pause in case.clock.pauses}
+    for pause in (pause for pause in asked.moves.pauses if pause.of in own):
+        lost = calendar.count(max(pause.from_on, asked.zero), pause.until_on)
+        yield ExplainStep(StepKind.PAUSED, tongue.paused(pause, lost), pause.from_on, until=pause.until_on)
+    text = f"整件{moment_text(case.clock.due.due_at)} 到期；本任务另有中止或延期，再顺延 {days} 个工作日。"
+    yield ExplainStep(StepKind.LIMIT, text)
+    first = max((step.number or 0 for step in steps), default=0)
+    yield from walk_on(case.due_on, asked.due_on, calendar, tongue, first)
 
 
-def _walk(due: Deadline, work_time: WorkTime, numbered: bool) -> Iterator[ExplainStep]:
-    """Each day after day zero up to the due day, counted or skipped with its name."""
-    number, day, last = 0, due.counted_from, due.due_at.astimezone(CHINA).date()
-    while day < last:
-        day += timedelta(days=1)
-        works, name = work_time.calendar.kind_of(day)
-        if not works:
-            reason = "周末" if name.startswith("周") else name
-            yield ExplainStep(StepKind.SKIPPED, f"{day_text(day)}{reason}，不计。", day)
-        elif numbered:
-            number += 1
-            text = f"{day_text(day)}{name + '，' if name else ''}第 {number} 个工作日。"
-            yield ExplainStep(StepKind.COUNTED, text, day, number)
-
-
-def _due_step(due_at: datetime, limit: Limit, work_time: WorkTime) -> ExplainStep:
+def _reason(due_at: datetime, limit: Limit, work_time: WorkTime) -> str:
+    """Why the limit ends at this hour."""
     if limit.unit is Unit.HOURS:
         hours = "、".join(f"{o:%H:%M}–{c:%H:%M}" for o, c in work_time.sessions_on(due_at.date()))
-        reason = f"只计办公时间（{hours}）"
-    elif due_at == work_time.closing(due_at.date()):
-        reason = "以当日下班时间为止（民法典第二百零三条）"
-    else:
-        reason = "当日较晚开始，顺延至次一工作日上午"
-    return ExplainStep(StepKind.DUE, f"{moment_text(due_at)} 到期，{reason}。", due_at.date())
-
-
-def _provisional_text(received_on: date, due: Deadline, calendar: WorkCalendar) -> str:
-    years = range(received_on.year, due.due_at.astimezone(CHINA).year + 1)
-    missing = "、".join(f"{year}年" for year in years if year not in calendar.noticed_years)
-    return f"{missing}的放假安排尚未公布，暂按法定节假日和周末推算；公布后重新计算，并告知您。"
+        return f"只计办公时间（{hours}）"
+    if due_at == work_time.closing(due_at.date()):
+        return "以当日下班时间为止（民法典第二百零三条）"
+    return "当日较晚开始，顺延至次一工作日上午"

@@ -20,6 +20,9 @@ from typing import Any, NamedTuple
 
 from escalation.rules.calendar import FIRST_DAY, LAST_DAY, CalendarError
 
+LONGEST_NAME = LONGEST_DOCUMENT = 60  # characters
+MOST_DAYS = 400
+
 
 class Layer(StrEnum):
     """Where a day comes from, in rising precedence: a later layer overrules an earlier one."""
@@ -49,7 +52,7 @@ class HolidayNotice:
     days: tuple[NoticeDay, ...]
 
 
-_KINDS = {"休": True, "放假": True, "off": True, "班": False, "上班": False, "on": False}
+KINDS = {"休": True, "放假": True, "off": True, "班": False, "上班": False, "on": False}
 
 
 def parse_json(text: str, **given: Any) -> HolidayNotice:
@@ -67,11 +70,11 @@ def parse_json(text: str, **given: Any) -> HolidayNotice:
             _day(row.get("day") or row.get("date"), row.get("is_off", row.get("isOffDay")), row.get("name"))
             for row in document["days"]
         ]
-    except (ValueError, TypeError, KeyError, AttributeError) as wrong:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as wrong:
         if isinstance(wrong, CalendarError):
             raise
         raise CalendarError("文件内容无效：应为含 year、document、days 的 JSON。") from None
-    return _notice(document | {key: value for key, value in given.items() if value}, days)
+    return checked_notice(document | {key: value for key, value in given.items() if value}, days)
 
 
 def parse_csv(text: str, **given: Any) -> HolidayNotice:
@@ -87,39 +90,61 @@ def parse_csv(text: str, **given: Any) -> HolidayNotice:
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
     if not rows or not {"day", "kind", "name"} <= set(rows[0]):
         raise CalendarError("文件内容无效：第一行应为 day,kind,name，其后每行一天。")
-    return _notice(
-        given, [_day(row["day"], _KINDS.get((row["kind"] or "").strip()), row["name"]) for row in rows]
+    return checked_notice(
+        given, [_day(row["day"], KINDS.get((row["kind"] or "").strip()), row["name"]) for row in rows]
     )
 
 
 def _day(day: object, is_off: object, name: object) -> NoticeDay:
-    """Check one row."""
+    """Read one row."""
     try:
         parsed = date.fromisoformat(str(day).strip())
     except ValueError:
-        raise CalendarError(f"日期无效：{day}，应写成 2027-01-01。") from None
-    if not FIRST_DAY <= parsed <= LAST_DAY:
-        raise CalendarError(f"日期 {parsed} 超出日历范围（{FIRST_DAY.year}年至{LAST_DAY.year}年）。")
+        raise CalendarError(f"日期无效：{str(day)[:40]}，应写成 2027-01-01。") from None
     if not isinstance(is_off, bool):
         raise CalendarError(f"{parsed} 没有写明是休还是班。")
-    if not isinstance(name, str) or not name.strip():
-        raise CalendarError(f"{parsed} 没有写名称，如 春节、台风停工。")
-    return NoticeDay(parsed, is_off, name.strip())
+    return checked_day(NoticeDay(parsed, is_off, name.strip() if isinstance(name, str) else ""))
 
 
-def _notice(about: Mapping[str, Any], days: Iterable[NoticeDay]) -> HolidayNotice:
-    """Check a notice as a whole: scope, document number, no day twice, days in or beside its year."""
-    layer, hall_code = _scope(str(about.get("scope") or Layer.NATIONAL))
-    document, year = str(about.get("document") or "").strip(), about.get("year")
-    ordered = tuple(sorted(days))
-    if not document:
+def checked_day(row: NoticeDay) -> NoticeDay:
+    """Return the row unchanged, or say in Chinese why it cannot be used."""
+    if not FIRST_DAY <= row.day <= LAST_DAY:
+        raise CalendarError(f"日期 {row.day} 超出日历范围（{FIRST_DAY.year}年至{LAST_DAY.year}年）。")
+    if not row.name.strip():
+        raise CalendarError(f"{row.day} 没有写名称，如 春节、台风停工。")
+    if len(row.name) > LONGEST_NAME or not row.name.isprintable():
+        raise CalendarError(f"{row.day} 的名称最多 {LONGEST_NAME} 个字，写在一行里。")
+    return row
+
+
+def checked_document(document: str) -> str:
+    """Return a document number unchanged, or say in Chinese why it cannot be used."""
+    if not document.strip():
         raise CalendarError("请写明依据的文号，如 国办发明电〔2025〕7号。")
+    if len(document) > LONGEST_DOCUMENT or not document.isprintable():
+        raise CalendarError(f"文号最多 {LONGEST_DOCUMENT} 个字，写在一行里。")
+    return document
+
+
+def checked_days(days: Iterable[NoticeDay]) -> tuple[NoticeDay, ...]:
+    """Return the days in order: at least one, none twice, each usable."""
+    ordered = tuple(sorted(checked_day(row) for row in days))
     if not ordered:
         raise CalendarError("通知里没有任何一天。")
+    if len(ordered) > MOST_DAYS:
+        raise CalendarError(f"一份通知最多 {MOST_DAYS} 天，这里有 {len(ordered)} 天，请核对。")
     for one, other in pairwise(ordered):
         if one.day == other.day:
             clash = "既是休又是班" if one.is_off != other.is_off else "出现了两次"
             raise CalendarError(f"{one.day} {clash}，请核对。")
+    return ordered
+
+
+def checked_notice(about: Mapping[str, Any], days: Iterable[NoticeDay]) -> HolidayNotice:
+    """Check a notice as a whole: scope, document number, no day twice, days in or beside its year."""
+    layer, hall_code = _scope(str(about.get("scope") or Layer.NATIONAL))
+    document = checked_document(str(about.get("document") or "").strip())
+    ordered, year = checked_days(days), about.get("year")
     if layer is not Layer.NATIONAL:
         return HolidayNotice(layer, hall_code, None, document, ordered)
     if isinstance(year, bool) or not re.fullmatch(r"\d{4}", str(year)):
@@ -137,9 +162,13 @@ def _scope(text: str) -> tuple[Layer, str]:
     >>> _scope("hall:dongqu")
     (<Layer.HALL: 'hall'>, 'dongqu')
     """
-    name, _, code = text.partition(":")
-    if name not in {Layer.NATIONAL, Layer.CITY, Layer.HALL} or bool(code) != (name == Layer.HALL):
-        raise CalendarError(f"适用范围无效：{text}，应为 national、city 或 hall:大厅代码。")
+    name, _, code = text[:60].partition(":")
+    if (
+        not code.isprintable()
+        or name not in {Layer.NATIONAL, Layer.CITY, Layer.HALL}
+        or bool(code) != (name == Layer.HALL)
+    ):
+        raise CalendarError(f"适用范围无效：{text[:40]}，应为 national、city 或 hall:大厅代码。")
     return Layer(name), code
 
 

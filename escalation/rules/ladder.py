@@ -6,6 +6,7 @@ instant, so late and early sweeps end alike. Cards themselves are issued elsewhe
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from escalation.rules.calendar import WorkCalendar
 from escalation.rules.hours import CHINA
 from escalation.rules.limits import Breach, Ladder
+from escalation.rules.pauses import Pause, add_around, count_around
 
 
 class Signal(StrEnum):
@@ -47,8 +49,9 @@ def instants(
     ladder: Ladder,
     breach: Breach,
     grace_days: int = 0,
+    pauses: Sequence[Pause] = (),
 ) -> Instants:
-    """Return the ladder of a limit counted from day zero `counted_from` and ending on `due_on`.
+    """Return the ladder of a limit counted from day zero `counted_from` and ending on `due_on`, around `pauses`.
 
     Due Monday 2026-11-23: blue Friday, yellow Tuesday, red Friday 27, three full working days over.
 
@@ -69,12 +72,15 @@ def instants(
     overdue_at = morning(calendar.add(due_on, 1 + grace_days))
     if breach is not Breach.LADDER:
         return Instants(None, None, overdue_at, None)
-    days = calendar.count(counted_from, due_on) if due_on > counted_from else 0
+    days = count_around(calendar, counted_from, due_on, pauses) if due_on > counted_from else 0
     half_at = (
-        morning(calendar.add(counted_from, (days + 1) // 2 + 1)) if days >= ladder.half_from_days else None
+        morning(add_around(calendar, counted_from, (days + 1) // 2 + 1, pauses))
+        if days >= ladder.half_from_days
+        else None
     )
     soon_at = morning(calendar.back(due_on)) if days >= ladder.soon_from_days else None
-    return Instants(half_at, soon_at, overdue_at, morning(calendar.add(due_on, 1 + ladder.red_after_days)))
+    red_at = morning(add_around(calendar, due_on, 1 + ladder.red_after_days, pauses))
+    return Instants(half_at, soon_at, overdue_at, red_at)
 
 
 def earned(
@@ -110,5 +116,5 @@ def next_signal_at(rungs: Instants, judged_until: datetime, stopped_at: datetime
     >>> next_signal_at(Instants(None, None, zero, None), zero, None) is None
     True
     """
-    ahead = earned(rungs, judged_until, stopped_at)
-    return ahead[0].at if ahead else None
+    ahead = [at for at in rungs if at and at > judged_until and (stopped_at is None or at < stopped_at)]
+    return min(ahead) if ahead else None

@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cases.rules.classes import Difficulty, Nature
 from escalation.rules.calendar import CalendarError, RestDay
 from escalation.rules.deadlines import Limit, Unit, parse_limit
 from escalation.rules.hours import CHINA
+from escalation.rules.parameters import Parameters, parse_parameters
+from escalation.rules.reading import clock_time, day, one_of, only, text, whole, yes_or_no
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 class Breach(StrEnum):
@@ -43,25 +47,6 @@ class Ladder:
     soon_from_days: int  # limits shorter than this get no blue before the due day
     half_from_days: int  # limits of at least this many days get a blue when half of them is used
     red_after_days: int  # full working days over
-
-
-class Points(NamedTuple):
-    """What a card of each colour costs a unit."""
-
-    blue: int = 0
-    yellow: int = 5
-    red: int = 10
-
-
-@dataclass(frozen=True)
-class Parameters:
-    """Numbers beside the limits, each with its default from policy.md F3 and F4; days are working days but for the last."""
-
-    reopening_within_days: int = 10  # for taking a closed case up again without new facts
-    reopening_most_days: int = 10  # the longest limit after that
-    points: Points = field(default_factory=Points)
-    points_basis: str = ""  # 考核依据的文号; without it points are shown as 试行，不计分
-    first_late_days: int = 90  # natural days: a first late signing or contact in so many is a reminder
 
 
 @dataclass(frozen=True)
@@ -116,6 +101,10 @@ class Rulebook:
         self._by_version = {package.version: package for package in packages}
         self._in_order = sorted(packages, key=lambda package: (package.effective_from, package.version))
 
+    def beside(self, package: RulePackage) -> Rulebook:
+        """Return these versions and one that is not saved yet."""
+        return Rulebook([*self._in_order, package])
+
     def version(self, number: int) -> RulePackage:
         """Return one version."""
         if number not in self._by_version:
@@ -133,68 +122,57 @@ class Rulebook:
         return next((p for p in reversed(self._in_order) if p.effective_from <= day), self._in_order[0])
 
 
-_UNREAD = {"source"}
+# The steps (环节) that a package may limit; `services.packages` knows which it must. The last four wait for their rules.
+STEPS = (
+    *("acceptance", "dispatch", "sign", "contact", "return", "answer", "co_answer", "check", "call_back"),
+    *("rating_contact", "rectify", "meeting", "meeting_minutes", "appeal"),
+    *("decide", "explain", "appeal_ruling", "appeal_review"),
+)
+WITHIN_CASE = frozenset({"answer", "co_answer"})  # may be limited by what remains of the whole case
+_KNOWN = frozenset({*RulePackage.__dataclass_fields__, "source"})
 
 
 def parse_package(document: Mapping[str, Any]) -> RulePackage:
     """Read a rule package from its JSON document; CalendarError says in Chinese what is wrong.
 
-    `source`, and what later rules will read of `parameters`, are kept in the document and not interpreted here.
+    >>> example = example_document()
+    >>> def refused(**wrong: object) -> str:
+    ...     try:
+    ...         return str(parse_package(example | wrong).version)
+    ...     except CalendarError as error:
+    ...         return str(error)
+    >>> refused(version=True)
+    '规则包内容无效：version 应为 1 至 2000 的整数'
+    >>> refused(deemed_acceptance=1), refused(steps={"singing": {}})
+    ('规则包内容无效：deemed_acceptance 应为 true 或 false', '规则包内容无效：steps 中有不认识的项：singing')
+    >>> refused(ladder=example["ladder"] | {"issue_at": "8:30"}), refused(case_breach="green")
+    ('规则包内容无效：issue_at 应为 08:30 这样的时刻', '规则包内容无效：case_breach 没有 green 这一种')
     """
-    unknown = sorted(document.keys() - RulePackage.__dataclass_fields__.keys() - _UNREAD)
-    if unknown:
-        raise CalendarError(f"规则包中有不认识的项：{'、'.join(unknown)}。")
     try:
-        ladder = document["ladder"]
+        only(document, _KNOWN, "规则包")
         return RulePackage(
-            version=int(document["version"]),
-            name=str(document["name"]),
-            effective_from=date.fromisoformat(document["effective_from"]),
-            rest_day=RestDay(document["rest_day"]),
-            deemed_acceptance=bool(document["deemed_acceptance"]),
-            difficulty_limits=_axis(Difficulty, document["difficulty_limits"]),
-            nature_limits=_axis(Nature, document["nature_limits"]),
-            case_breach=Breach(document["case_breach"]),
-            steps=MappingProxyType({name: _step(value) for name, value in document["steps"].items()}),
-            ladder=Ladder(**{**ladder, "issue_at": time.fromisoformat(ladder["issue_at"])}),
-            parameters=_parameters(document.get("parameters", {})),
+            version=whole(document["version"], "version", least=1),
+            name=text(document["name"], "name"),
+            effective_from=day(document["effective_from"], "effective_from"),
+            rest_day=one_of(RestDay, document["rest_day"], "rest_day"),
+            deemed_acceptance=yes_or_no(document["deemed_acceptance"], "deemed_acceptance"),
+            difficulty_limits=_axis(Difficulty, document["difficulty_limits"], "difficulty_limits"),
+            nature_limits=_axis(Nature, document["nature_limits"], "nature_limits"),
+            case_breach=one_of(Breach, document["case_breach"], "case_breach"),
+            steps=_steps(document["steps"]),
+            ladder=_ladder(document["ladder"]),
+            parameters=parse_parameters(document.get("parameters", {})),
         )
     except KeyError as missing:
-        raise CalendarError(f"规则包缺少或不认识：{missing}。") from None
-    except (TypeError, AttributeError, ValueError) as wrong:
+        raise CalendarError(f"规则包缺少 {missing.args[0]}。") from None
+    except ValueError as wrong:
         raise CalendarError(f"规则包内容无效：{wrong}") from None
 
 
-def _parameters(document: Mapping[str, Any]) -> Parameters:
-    """Read the numbers beside the limits; what a package does not say keeps its default.
-
-    >>> _parameters({"points": {"blue": 0, "yellow": 3, "red": 6, "basis": "岐考评〔2026〕2号"}}).points.red
-    6
-    >>> _parameters({"first_late_days": "ninety"})
-    Traceback (most recent call last):
-    ValueError: first_late_days 应为非负整数
-    """
-    usual = Parameters()
-    reopening, points = document.get("reopening", {}), document.get("points", {})
-    return Parameters(
-        _number(reopening, "within_days", usual.reopening_within_days),
-        _number(reopening, "most_days", usual.reopening_most_days),
-        Points(*(_number(points, colour, most) for colour, most in usual.points._asdict().items())),
-        str(points.get("basis") or "").strip(),
-        _number(document, "first_late_days", usual.first_late_days),
-    )
-
-
-def _number(document: Mapping[str, Any], name: str, usual: int) -> int:
-    value = document.get(name, usual)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{name} 应为非负整数")
-    return value
-
-
-def _axis(axis: type[Any], document: Mapping[str, Any]) -> Mapping[Any, Limit]:
+def _axis(axis: type[_Word], document: Mapping[str, Any], where: str) -> Mapping[_Word, Limit]:
     """Read the limits of one axis; a whole case is limited in working days or to the same day."""
-    limits = {axis(name): parse_limit(value) for name, value in document.items()}
+    only(document, frozenset(axis), where)
+    limits = {axis(name): _limit(value, name) for name, value in document.items()}
     if any(limit.unit not in {Unit.DAYS, Unit.SAME_DAY} for limit in limits.values()):
         raise CalendarError("整件时限只能用工作日或当日。")
     if axis is Difficulty and limits.keys() != set(Difficulty):
@@ -202,51 +180,86 @@ def _axis(axis: type[Any], document: Mapping[str, Any]) -> Mapping[Any, Limit]:
     return MappingProxyType(limits)
 
 
-def _step(document: Mapping[str, Any]) -> Step:
+def _limit(document: Mapping[str, Any], where: str) -> Limit:
+    """Read a limit, its hours strictly; of as_case the number says nothing."""
+    only(document, frozenset(Unit), where)
+    if isinstance(late := document.get("same_day"), Mapping):
+        for name, value in late.items():
+            clock_time(value, name)
+    limit = parse_limit(document)
+    if limit.unit is Unit.AS_CASE and limit.amount != 1:
+        raise ValueError(f"{where} 的 as_case 只能写 1")
+    return limit
+
+
+def _steps(document: Mapping[str, Any]) -> Mapping[str, Step]:
+    only(document, frozenset(STEPS), "steps ")
+    return MappingProxyType({name: _step(name, value) for name, value in document.items()})
+
+
+def _step(name: str, document: Mapping[str, Any]) -> Step:
     """Read one step: {"limit": {…}, "breach": "blue", "grace_days": 1}."""
-    unknown = document.keys() - {"limit", "breach", "grace_days"}
-    if unknown:
-        raise ValueError(f"步骤中有不认识的项 {sorted(unknown)}")
-    return Step(
-        parse_limit(document["limit"]), Breach(document["breach"]), int(document.get("grace_days", 0))
+    only(document, frozenset({"limit", "breach", "grace_days"}), f"环节 {name} ")
+    limit = _limit(document["limit"], name)
+    if limit.unit in {Unit.AS_CASE, Unit.HALF_OF_CASE} and name not in WITHIN_CASE:
+        raise ValueError(f"环节 {name} 不能随整件时限")
+    breach = one_of(Breach, document["breach"], f"环节 {name} 的 breach ")
+    return Step(limit, breach, whole(document.get("grace_days", 0), "grace_days"))
+
+
+def _ladder(document: Mapping[str, Any]) -> Ladder:
+    """Read the ladder: the hour, and three numbers of working days."""
+    only(document, frozenset(Ladder.__dataclass_fields__), "ladder ")
+    days = ("soon_from_days", "half_from_days", "red_after_days")
+    return Ladder(
+        clock_time(document["issue_at"], "issue_at"), *(whole(document[name], name) for name in days)
     )
 
 
 def example_package() -> RulePackage:
     """Return the limits of policy.md F2 with the steps that clocks need, for doctests.
 
-    >>> sorted(example_package().steps)
-    ['acceptance', 'answer', 'call_back', 'check', 'co_answer', 'contact', 'dispatch', 'sign']
+    >>> len(example_package().steps)
+    14
     """
-    return parse_package(
-        {
-            "version": 1,
-            "name": "示例",
-            "effective_from": "2026-01-01",
-            "rest_day": "deemed",
-            "deemed_acceptance": True,
-            "difficulty_limits": {
-                "instant": {"same_day": {}},
-                "ordinary": {"days": 3},
-                "complex": {"days": 5},
-                "special": {"days": 10},
-                "hard": {"days": 20},
+    return parse_package(example_document())
+
+
+def example_document() -> dict[str, Any]:
+    """Return the document of `example_package`."""
+    return {
+        "version": 1,
+        "name": "示例",
+        "effective_from": "2026-01-01",
+        "rest_day": "deemed",
+        "deemed_acceptance": True,
+        "difficulty_limits": {
+            "instant": {"same_day": {}},
+            "ordinary": {"days": 3},
+            "complex": {"days": 5},
+            "special": {"days": 10},
+            "hard": {"days": 20},
+        },
+        "nature_limits": {"cannot": {"days": 3}, "refused": {"days": 2}},
+        "case_breach": "ladder",
+        "steps": {
+            "acceptance": {"limit": {"days": 1}, "breach": "blue"},
+            "dispatch": {
+                "limit": {"same_day": {"late_after": "16:30", "late_due": "10:00"}},
+                "breach": "blue",
             },
-            "nature_limits": {"cannot": {"days": 3}, "refused": {"days": 2}},
-            "case_breach": "ladder",
-            "steps": {
-                "acceptance": {"limit": {"days": 1}, "breach": "blue"},
-                "dispatch": {
-                    "limit": {"same_day": {"late_after": "16:30", "late_due": "10:00"}},
-                    "breach": "blue",
-                },
-                "sign": {"limit": {"hours": 4}, "breach": "yellow", "grace_days": 1},
-                "contact": {"limit": {"days": 1}, "breach": "yellow"},
-                "check": {"limit": {"days": 1}, "breach": "blue"},
-                "call_back": {"limit": {"days": 2}, "breach": "blue"},
-                "answer": {"limit": {"as_case": 1}, "breach": "ladder"},
-                "co_answer": {"limit": {"half_of_case": 1}, "breach": "yellow"},
-            },
-            "ladder": {"issue_at": "08:30", "soon_from_days": 2, "half_from_days": 10, "red_after_days": 3},
-        }
-    )
+            "sign": {"limit": {"hours": 4}, "breach": "yellow", "grace_days": 1},
+            "contact": {"limit": {"days": 1}, "breach": "yellow"},
+            "check": {"limit": {"days": 1}, "breach": "blue"},
+            "call_back": {"limit": {"days": 2}, "breach": "blue"},
+            "answer": {"limit": {"as_case": 1}, "breach": "ladder"},
+            "co_answer": {"limit": {"half_of_case": 1}, "breach": "yellow"},
+            "return": {"limit": {"days": 1}, "breach": "blue"},
+            "rating_contact": {"limit": {"days": 1}, "breach": "blue"},
+            "rectify": {"limit": {"days": 5}, "breach": "yellow"},
+            "meeting": {"limit": {"days": 2}, "breach": "blue"},
+            "meeting_minutes": {"limit": {"days": 1}, "breach": "blue"},
+            "appeal": {"limit": {"days": 3}, "breach": "blue"},
+        },
+        "ladder": {"issue_at": "08:30", "soon_from_days": 2, "half_from_days": 10, "red_after_days": 3},
+    }

@@ -79,6 +79,11 @@ def _to_share(scene: Scene) -> list[Addressees]:
     return [Addressees(HANDLERS, department_id=scene.department_id)]
 
 
+def _to_all(scene: Scene) -> list[Addressees]:
+    """What changes the time of a whole case is for all who work on it; of one share, for its department and the window."""
+    return _to_window(scene) + (_to_share(scene) if scene.event.share_id is not None else _to_shares(scene))
+
+
 def _when_ready(scene: Scene) -> list[Addressees]:
     return _to_window(scene) if scene.event.data.get("ready") else []
 
@@ -116,6 +121,19 @@ TOLD: Mapping[Kind, Callable[[Scene], list[Addressees]]] = MappingProxyType(
         Kind.RATED: _when_bad,
         Kind.SUPERVISED: lambda scene: _to_shares(scene, HANDLERS | HEADS) or _to_window(scene),
         Kind.CARD_ISSUED: _to_carded,
+        Kind.RETURNED: _to_share,
+        Kind.MEETING_CALLED: lambda scene: _to_window(scene) + _to_shares(scene, HANDLERS | HEADS),
+        **dict.fromkeys(
+            (
+                Kind.SUSPENDED,
+                Kind.RENEWED,
+                Kind.RESUMED,
+                Kind.EXTENDED,
+                Kind.RECLASSIFIED,
+                Kind.CALENDAR_APPLIED,
+            ),
+            _to_all,
+        ),
     }
 )
 
@@ -131,6 +149,14 @@ TITLES: Mapping[Kind, str] = MappingProxyType(
         Kind.CALLED_BACK: "回访时反映人不满意或问题未解决",
         Kind.RATED: "反映人评价不满意或问题未解决",
         Kind.SUPERVISED: f"{words.KINDS['supervised']}，请看{words.TEXTS['supervision']}",
+        Kind.SUSPENDED: f"{words.KINDS['suspended']}，请看到哪天",
+        Kind.RENEWED: f"{words.KINDS['renewed']}，请看到哪天",
+        Kind.RESUMED: f"{words.KINDS['resumed']}，请按新的时限办",
+        Kind.EXTENDED: f"{words.KINDS['extended']}，请看新的时限",
+        Kind.RECLASSIFIED: f"{words.KINDS['reclassified']}，请看新的时限",
+        Kind.RETURNED: f"{words.KINDS['returned']}，不用再办",
+        Kind.MEETING_CALLED: f"{words.KINDS['meeting_called']}，请看会商什么",
+        Kind.CALENDAR_APPLIED: f"{words.KINDS['calendar_applied']}，请看新的时限",
     }
 )
 
@@ -155,6 +181,8 @@ def scenes(timeline: Sequence[Happening], after: int, hall_id: int | None) -> li
             live[event.share_id] = event.data["department_id"]
         if event.version > after:
             found.append(_scene(event, hall_id, live))
+        if event.kind is Kind.RETURNED:
+            live.pop(event.share_id, None)
         if event.kind is Kind.REOPENED:
             live.clear()
     return found

@@ -14,13 +14,14 @@ from cases.rules.grants import Actor
 from cases.selectors.cases import cases_seen_by
 from cases.selectors.timelines import timelines_of
 from escalation.models import Clock
-from escalation.rules import clocks as rules
 from escalation.rules.clocks import Key
 from escalation.rules.deadlines import Limit, Unit
-from escalation.rules.explain import ExplainStep, explain_clock
+from escalation.rules.explain import ExplainStep, Voice
 from escalation.rules.hours import WorkTime
-from escalation.rules.obligations import Obligation
-from escalation.rules.standing import Standing, standing
+from escalation.rules.obligations import OBLIGATIONS, Obligation
+from escalation.rules.pauses import Pause
+from escalation.rules.standing import Standing, standing, standing_of_right
+from escalation.selectors.explaining import Asked, explained
 from escalation.selectors.versions import InForce, in_force
 
 
@@ -40,6 +41,18 @@ class ClockView(NamedTuple):
     calendar_version: int
     rule_version: int
     standing: Standing
+
+    @property
+    def key(self) -> Key:
+        """What makes it one clock of its case."""
+        return Key(self.obligation, self.share_id, self.run)
+
+    @property
+    def slug(self) -> str:
+        """The clock in an address: obligation, run and, for a department's own, its share."""
+        return "-".join(
+            str(part) for part in (self.obligation.value, self.run, self.share_id) if part is not None
+        )
 
     @property
     def is_running(self) -> bool:
@@ -112,13 +125,15 @@ def overdue_clocks(
 
 
 def explain_due(
-    case_id: int, clock: ClockView, among: Sequence[ClockView] | None = None
+    case_id: int,
+    clock: ClockView,
+    among: Sequence[ClockView] | None = None,
+    voice: Voice = Voice.STAFF,
 ) -> list[ExplainStep]:
     """Answer 为什么是这一天 for one clock, day by day, under the versions that it was computed with; three queries.
 
     Two when `among`, all clocks of the case, are at hand.
     """
-    timeline = timelines_of([case_id])[case_id]
     rows: Iterable[tuple[str, int | None, int, int]] = (
         [(one.obligation, one.share_id, one.run, one.calendar_version) for one in among]
         if among is not None
@@ -127,14 +142,8 @@ def explain_due(
         )
     )
     numbers = {Key(Obligation(name), share_id, run): number for name, share_id, run, number in rows}
-    versions, hall_id = in_force(), rules.hall_of(timeline)
-
-    def work_time_of(key: Key) -> WorkTime:
-        return versions.work_time(hall_id, numbers.get(key))
-
-    asked = Key(clock.obligation, clock.share_id, clock.run)
-    folded = rules.fold(timeline, versions.rulebook, work_time_of)
-    return next((explain_clock(one, work_time_of(asked)) for one in folded if one.key == asked), [])
+    asked = Asked(timelines_of([case_id])[case_id], numbers, in_force())
+    return explained(asked, clock.key, voice)
 
 
 def views_of(rows: Sequence[Clock], now: datetime, versions: InForce | None = None) -> list[ClockView]:
@@ -159,5 +168,12 @@ def view_of(row: Clock, now: datetime, versions: InForce) -> ClockView:
         row.provisional,
         row.calendar_version,
         row.rule_version,
-        standing(row.due_at, row.soon_at, row.stopped_at, now, work_time),
+        _standing(row, now, work_time),
     )
+
+
+def _standing(row: Clock, now: datetime, work_time: WorkTime) -> Standing:
+    if OBLIGATIONS[Obligation(row.obligation)].is_right:
+        return standing_of_right(row.due_at, row.stopped_at, now, work_time)
+    paused = row.paused_from and row.paused_until and Pause(row.paused_from, row.paused_until)
+    return standing(row.due_at, row.soon_at, row.stopped_at, now, work_time, paused or None)

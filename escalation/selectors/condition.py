@@ -8,7 +8,7 @@ from typing import NamedTuple, TypedDict
 from cases.selectors.timelines import lagging_count
 from escalation.models import SweepRun
 from escalation.rules.hours import CHINA
-from escalation.selectors.versions import in_force
+from escalation.selectors.versions import InForce, in_force
 
 NEXT_YEAR_FROM_MONTH = (
     11  # the notice for a year appears in October to December of the year before (policy.md 5.2)
@@ -38,11 +38,12 @@ def health(now: datetime) -> Health:
     )
 
 
-def years_missing(now: datetime) -> list[int]:
+def years_missing(now: datetime, versions: InForce | None = None) -> list[int]:
     """Return the years whose notice should be loaded by now and is not: this year, and from 1 November the next."""
     today = now.astimezone(CHINA).date()
     needed = [today.year] + ([today.year + 1] if today.month >= NEXT_YEAR_FROM_MONTH else [])
-    return [year for year in needed if year not in in_force().noticed_years()]
+    noticed = (versions or in_force()).noticed_years()
+    return [year for year in needed if year not in noticed]
 
 
 class Swept(NamedTuple):

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from cases.selectors.timelines import timelines_of
 from escalation.models import Clock
-from escalation.rules import clocks as rules
 from escalation.rules.clocks import Key
-from escalation.rules.explain import ExplainStep, explain_clock
-from escalation.rules.hours import WorkTime
+from escalation.rules.explain import ExplainStep, Voice
 from escalation.rules.obligations import Obligation
 from escalation.selectors.clocks import ClockView, view_of
+from escalation.selectors.explaining import Asked, explained
 from escalation.selectors.versions import in_force
 
 # The clock that a reporter is told of: the whole case's, or the acceptance before there is one.
@@ -33,14 +32,8 @@ def promised(case_id: int, now: datetime) -> Promised | None:
     if not told:
         return None
     row = min(told, key=lambda row: (ORDER.index(Obligation(row.obligation)), -row.run))
-    timeline, versions = timelines_of([case_id])[case_id], in_force()
+    versions = in_force()
     numbers = {Key(Obligation(r.obligation), r.share_id, r.run): r.calendar_version for r in rows}
-    hall_id = rules.hall_of(timeline)
-
-    def work_time_of(key: Key) -> WorkTime:
-        return versions.work_time(hall_id, numbers.get(key))
-
-    asked = Key(Obligation(row.obligation), row.share_id, row.run)
-    folded = rules.fold(timeline, versions.rulebook, work_time_of)
-    why = next((explain_clock(one, work_time_of(asked)) for one in folded if one.key == asked), [])
-    return Promised(view_of(row, now, versions), why)
+    asked = Asked(timelines_of([case_id])[case_id], numbers, versions)
+    view = view_of(row, now, versions)
+    return Promised(view, explained(asked, view.key, Voice.CITIZEN))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from cases.rules.kinds import Happening
 from cases.selectors.timelines import timelines_of
 from escalation.models import Card
 from escalation.rules import clocks as rules
-from escalation.rules.cards import Handling, Mark, Reckoning, Trigger, breach_of, evidence
+from escalation.rules.cards import Handling, Mark, Reckoning, Trigger, amendments_until, breach_of, evidence
 from escalation.rules.clocks import Clock, Key
-from escalation.rules.deadlines import Unit
-from escalation.rules.explain import ExplainStep, explain_clock
+from escalation.rules.explain import ExplainStep
 from escalation.rules.hours import CHINA, WorkTime
 from escalation.rules.ladder import Signal
 from escalation.rules.obligations import OBLIGATIONS, Obligation
+from escalation.selectors.explaining import Asked, explained
 from escalation.selectors.lateness import Lateness, first_lateness
 from escalation.selectors.versions import InForce, in_force
 
@@ -42,28 +43,18 @@ def folded_again(card: Card) -> Again:
     clock = next((one for one in clocks if one.key == key), None)
     if clock is None:
         return Again({}, [])
-    found = _evidence(card, clock, Handling(timeline), versions, work_time_of(key))
+    found = _evidence(card, clock, timeline, versions, work_time_of(key))
     if key.share_id is not None:
         found["case_calendar_version"] = of_case
-    return Again(found, _explained(clock, clocks, work_time_of))
-
-
-def _explained(
-    clock: Clock, clocks: Sequence[Clock], work_time_of: Callable[[Key], WorkTime]
-) -> list[ExplainStep]:
-    """The reckoning of a clock; where its limit is derived from the whole case's, that one's day by day follows."""
-    steps = explain_clock(clock, work_time_of(clock.key))
-    if clock.limit.unit not in {Unit.AS_CASE, Unit.HALF_OF_CASE}:
-        return steps
-    whole = [one for one in clocks if one.key.obligation is Obligation.CASE and one.key.run <= clock.key.run]
-    return steps + [step for one in whole[-1:] for step in explain_clock(one, work_time_of(one.key))]
+    numbers = {one.key: work_time_of(one.key).calendar.number for one in clocks}
+    return Again(found, explained(Asked(timeline, numbers, versions), key))
 
 
 def _evidence(
-    card: Card, clock: Clock, handling: Handling, versions: InForce, work_time: WorkTime
+    card: Card, clock: Clock, timeline: Sequence[Happening], versions: InForce, work_time: WorkTime
 ) -> dict[str, Any]:
     """What `rules.cards.evidence` says now; a stop at or before the instant, and another instant, show as differences."""
-    package = versions.rulebook.version(clock.rule_version)
+    package, handling = versions.rulebook.version(clock.rule_version), Handling(timeline)
     unit, signal = handling.unit(clock.key, card.at), Signal(card.signal)
     is_first = False
     if OBLIGATIONS[clock.key.obligation].first_is_blue and signal is Signal.OVERDUE and unit.department_id:
@@ -83,7 +74,8 @@ def _evidence(
         clock.calendar_version,
         clock.rule_version,
     )
-    found = dict(evidence(reckoning, trigger, unit, work_time, package, None))
+    amended = amendments_until(timeline, clock.key, card.at)
+    found = dict(evidence(reckoning, trigger, unit, work_time, package, None, amended))
     instant = dict(zip(Signal, clock.rungs, strict=True))[signal]
     found["instant"] = instant and instant.astimezone(CHINA).isoformat()
     if clock.stopped_at is not None and clock.stopped_at <= card.at:

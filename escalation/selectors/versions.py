@@ -5,6 +5,7 @@ One cheap query per transaction asks which versions there are; everything else i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -13,9 +14,11 @@ from django.db.models import CharField, Value
 
 from escalation.models import CalendarDay, CalendarVersion, OfficeHours, RuleVersion, YearNotice
 from escalation.rules.calendar import CalendarError, WorkCalendar
+from escalation.rules.contents import CalendarContent
+from escalation.rules.explain_steps import Source
 from escalation.rules.holiday_notices import Layer, NoticeDay, overlay
 from escalation.rules.hours import HoursPeriod, Session, WorkTime
-from escalation.rules.limits import Rulebook, parse_package
+from escalation.rules.limits import Rulebook, RulePackage, parse_package
 
 
 class _Content(NamedTuple):
@@ -37,20 +40,56 @@ class InForce:
         self.calendar_number = max(calendars)
         self._rules = rules
 
+        self._proposed: CalendarContent | None = None
+        self._book: Rulebook | None = None  # with a package that is not saved yet
+        self._times: dict[int | None, WorkTime] = {}
+
+    def with_calendar(self, content: CalendarContent) -> InForce:
+        """Return the same with a content that is not saved yet as the next, and current, calendar version."""
+        found = InForce(self._calendars, self._rules)
+        found.calendar_number = self.calendar_number + 1
+        found._proposed, found._book = replace(content, number=found.calendar_number), self._book
+        return found
+
+    def with_package(self, package: RulePackage) -> InForce:
+        """Return the same with a rule package that is not saved yet."""
+        found = InForce(self._calendars, self._rules)
+        found.calendar_number, found._proposed = self.calendar_number, self._proposed
+        found._book = self.rulebook.beside(package)
+        return found
+
     @property
     def rulebook(self) -> Rulebook:
         """All rule packages. Errors: CalendarError while there is none, before a new city is opened."""
-        return _rulebook(self._rules)
+        return self._book or _rulebook(self._rules)
+
+    def _proposed_time(self, hall_id: int | None) -> WorkTime:
+        """Calendar and hours of the content that is not saved yet, made once for each hall that has its own."""
+        content = self._proposed
+        if content is None:
+            raise CalendarError("没有提出的日历。")
+        if hall_id not in self._times:
+            place = hall_id if hall_id in content.places else None
+            if place not in self._times:
+                self._times[place] = content.work_time(place)
+            self._times[hall_id] = self._times[place]
+        return self._times[hall_id]
 
     def work_time(self, hall_id: int | None = None, number: int | None = None) -> WorkTime:
         """Return calendar and office hours of a hall (None: of the city) in a version (None: the current one)."""
         number = self.calendar_number if number is None else number
+        if self._proposed is not None and number == self._proposed.number:
+            return self._proposed_time(hall_id)
         if number not in self._calendars:
             raise CalendarError(f"没有第 {number} 版工作日历。")
         key = self._calendars[number]
         content = _content(key)
         has_own = hall_id in content.hours or (Layer.HALL.value, hall_id) in content.layers
         return _work_time(key, number, hall_id if has_own else None)
+
+    def source(self, hall_id: int | None = None, number: int | None = None) -> Source:
+        """Return where a version (None: the current one) comes from: its notices, and its local days, by document (文号)."""
+        return _source(self._calendars[self.calendar_number if number is None else number], hall_id)
 
     def noticed_years(self) -> frozenset[int]:
         """Return the years whose notice the current calendar has."""
@@ -91,6 +130,17 @@ def _content(key: int) -> _Content:
         hours.setdefault(hall_id, []).append(_period(*period))
     years = YearNotice.objects.filter(version_id=key).values_list("year", flat=True)
     return _Content(frozenset(years), layers, hours)
+
+
+@lru_cache(maxsize=64)
+def _source(key: int, hall_id: int | None) -> Source:
+    days = CalendarDay.objects.filter(version_id=key, hall_id__in=[hall_id]) if hall_id is not None else None
+    city = CalendarDay.objects.filter(version_id=key, layer=Layer.CITY.value)
+    columns = ("day", "document")
+    named = dict(city.exclude(document="").values_list(*columns))
+    named |= dict(days.exclude(document="").values_list(*columns)) if days is not None else {}
+    notices = YearNotice.objects.filter(version_id=key).values_list("year", "document")
+    return Source(dict(notices), named)
 
 
 def _period(valid_from: date | None, valid_to: date | None, sessions: list[Any]) -> HoursPeriod:

@@ -1,65 +1,100 @@
-"""Calendar versions: the first one, and each notice (放假通知、停工通知) imported after it. Each import makes a new version."""
+"""Calendar versions: the first one, and every content (rules.contents) saved after it. Versions are complete and never change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from cases.models import Hall
 from escalation.models import CalendarDay, CalendarVersion, OfficeHours, YearNotice
 from escalation.rules.calendar import CalendarError
+from escalation.rules.contents import (
+    CalendarContent,
+    NamedDay,
+    sessions_from,
+    sessions_json,
+    with_notice,
+    with_only_hours,
+)
 from escalation.rules.holiday_notices import HolidayNotice, Layer, parse_csv, parse_json
+from escalation.rules.hours import HoursPeriod
+from escalation.selectors.calendars import content_of, current_number
 from escalation.services.national import national_notices, package_source, statutory_days
 
 DEFAULT_SESSIONS = [["08:30", "12:00"], ["14:30", "17:30"]]  # policy.md F1
-Part = TypeVar("Part", CalendarDay, YearNotice, OfficeHours)
-LOCK = 0x0CA1E0DA  # one import at a time
+LOCK = 0x0CA1E0DA  # one version at a time
+MOST_BYTES = 512 * 1024  # of a notice
 
 
 @transaction.atomic
 def seed_calendar(*, now: datetime) -> int:
     """Make version 1 from the published notices 2004–2026, unless there is a calendar already; return the current number."""
     _lock()
-    current = CalendarVersion.objects.order_by("-number").first()
+    current = current_number()
     if current:
-        return current.number
-    source = package_source()
-    version = CalendarVersion.objects.create(
-        number=1, source=source, entered_by="系统初始化", note="2004—2026 年全国放假安排", created_at=now
-    )
+        return current
+    statutory = tuple(NamedDay(Layer.STATUTORY, None, *row) for row in statutory_days())
+    hours = (HoursPeriod(None, None, sessions_from(DEFAULT_SESSIONS)),)
+    content = CalendarContent(0, {}, statutory, {None: hours})
     for notice in national_notices():
-        _add_notice(version, notice, None)
-    CalendarDay.objects.bulk_create(
-        CalendarDay(version=version, layer=Layer.STATUTORY.value, **row._asdict()) for row in statutory_days()
+        content = with_notice(content, notice)
+    note = "2004—2026 年全国放假安排"
+    return _store(content, source=package_source(), entered_by="系统初始化", now=now, note=note)
+
+
+@transaction.atomic
+def save_content(
+    content: CalendarContent, *, source: str, entered_by: str, now: datetime, note: str = ""
+) -> int:
+    """Store a content as the next version and return its number. Open clocks keep theirs until a batch applies the new one.
+
+    Errors: CalendarError when another version was saved since the content was taken from `content.number`; nothing is stored.
+    """
+    _lock()
+    current = current_number()
+    if current != content.number:
+        raise CalendarError(
+            f"工作日历已经更新到第 {current} 版，这份修改是从第 {content.number} 版开始的，请重新修改后再提交。"
+        )
+    return _store(content, source=source, entered_by=entered_by, now=now, note=note)
+
+
+def _store(content: CalendarContent, *, source: str, entered_by: str, now: datetime, note: str) -> int:
+    version = CalendarVersion.objects.create(
+        number=content.number + 1, source=source, entered_by=entered_by, note=note, created_at=now
     )
-    OfficeHours.objects.create(version=version, sessions=DEFAULT_SESSIONS)
+    CalendarDay.objects.bulk_create(
+        CalendarDay(version=version, **(row._asdict() | {"layer": row.layer.value})) for row in content.days
+    )
+    YearNotice.objects.bulk_create(
+        YearNotice(version=version, year=year, document=document)
+        for year, document in content.notices.items()
+    )
+    OfficeHours.objects.bulk_create(
+        OfficeHours(
+            version=version,
+            hall_id=hall_id,
+            valid_from=period.valid_from,
+            valid_to=period.valid_to,
+            sessions=sessions_json(period.sessions),
+        )
+        for hall_id, periods in content.hours.items()
+        for period in periods
+    )
     return version.number
 
 
 @transaction.atomic
 def load_notice(notice: HolidayNotice, *, entered_by: str, now: datetime, note: str = "") -> int:
-    """Make a new version from the current one and a notice; return its number.
+    """Make a new version from the current one and a notice, without preview; return its number.
 
-    A national notice replaces the earlier one of its year; a day of the city or of a hall replaces that day. Open clocks
-    keep their version until a batch applies the new one. Errors: CalendarError with a Chinese sentence; nothing is saved.
+    Errors: CalendarError with a Chinese sentence; nothing is stored.
     """
     _lock()
-    current = CalendarVersion.objects.order_by("-number").first()
-    if current is None:
-        raise CalendarError("还没有工作日历，请先运行 manage.py seed。")
-    hall = _hall(notice)
-    version = CalendarVersion.objects.create(
-        number=current.number + 1, source=notice.document, entered_by=entered_by, note=note, created_at=now
-    )
-    _copy(current, version, notice, hall)
-    try:
-        _add_notice(version, notice, hall)
-    except IntegrityError:
-        raise CalendarError("通知中的某一天已由另一年的通知规定，请核对。") from None
-    return version.number
+    content = with_notice(content_of(), notice, hall_id_of(notice))
+    return save_content(content, source=notice.document, entered_by=entered_by, now=now, note=note)
 
 
 @transaction.atomic
@@ -69,23 +104,27 @@ def save_city_hours(sessions: list[list[str]], *, source: str, entered_by: str, 
     Halls with hours of their own keep them. Errors: CalendarError while there is no calendar.
     """
     _lock()
-    current = CalendarVersion.objects.order_by("-number").first()
-    if current is None:
-        raise CalendarError("还没有工作日历，请先运行 manage.py seed。")
-    if list(current.hours.filter(hall=None).values_list("sessions", flat=True)) == [sessions]:
-        return current.number
-    version = CalendarVersion.objects.create(
-        number=current.number + 1, source=source, entered_by=entered_by, note="办公时间", created_at=now
-    )
-    CalendarDay.objects.bulk_create(_into(version, current.days.all()))
-    YearNotice.objects.bulk_create(_into(version, current.notices.all()))
-    OfficeHours.objects.bulk_create(_into(version, current.hours.exclude(hall=None)))
-    OfficeHours.objects.create(version=version, sessions=sessions)
-    return version.number
+    before = content_of()
+    content = with_only_hours(before, None, sessions_from(sessions))
+    if content.hours[None] == before.hours[None]:
+        return before.number
+    return save_content(content, source=source, entered_by=entered_by, now=now, note="办公时间")
+
+
+def notice_of(name: str, data: bytes, **given: Any) -> HolidayNotice:
+    """Read a chosen file: UTF-8 with or without mark, or GB 18030, as spreadsheets write it."""
+    if len(data) > MOST_BYTES:
+        raise CalendarError(f"文件太大，一份通知不超过 {MOST_BYTES // 1024} KB。")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return read_notice(name, data.decode(encoding), **given)
+        except UnicodeDecodeError:
+            continue
+    raise CalendarError("文件不是文字，请用 UTF-8 或 GB 18030 编码的 .json 或 .csv 文件。")
 
 
 def read_notice(name: str, text: str, **given: Any) -> HolidayNotice:
-    """Read an uploaded file by its name's ending (.json or .csv)."""
+    """Read a file by its name's ending (.json or .csv)."""
     if name.lower().endswith(".json"):
         return parse_json(text, **given)
     if name.lower().endswith(".csv"):
@@ -93,52 +132,16 @@ def read_notice(name: str, text: str, **given: Any) -> HolidayNotice:
     raise CalendarError("只能导入 .json 或 .csv 文件。")
 
 
+def hall_id_of(notice: HolidayNotice) -> int | None:
+    """Return the hall that a notice speaks of by its code. Errors: CalendarError when there is none with that code."""
+    if notice.layer is not Layer.HALL:
+        return None
+    hall_id: int | None = Hall.objects.filter(code=notice.hall_code).values_list("pk", flat=True).first()
+    if hall_id is None:
+        raise CalendarError(f"没有代码为 {notice.hall_code} 的大厅。")
+    return hall_id
+
+
 def _lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-
-
-def _hall(notice: HolidayNotice) -> Hall | None:
-    if notice.layer is not Layer.HALL:
-        return None
-    hall = Hall.objects.filter(code=notice.hall_code).first()
-    if hall is None:
-        raise CalendarError(f"没有代码为 {notice.hall_code} 的大厅。")
-    return hall
-
-
-def _copy(
-    current: CalendarVersion, version: CalendarVersion, notice: HolidayNotice, hall: Hall | None
-) -> None:
-    """Copy everything of the current version that the notice does not replace."""
-    days = CalendarDay.objects.filter(version=current)
-    notices = YearNotice.objects.filter(version=current)
-    if notice.year is not None:
-        days = days.exclude(layer=Layer.NATIONAL.value, notice_year=notice.year)
-        notices = notices.exclude(year=notice.year)
-    else:
-        days = days.exclude(layer=notice.layer.value, hall=hall, day__in=[row.day for row in notice.days])
-    CalendarDay.objects.bulk_create(_into(version, days))
-    YearNotice.objects.bulk_create(_into(version, notices))
-    OfficeHours.objects.bulk_create(_into(version, current.hours.all()))
-
-
-def _into(version: CalendarVersion, rows: Iterable[Part]) -> list[Part]:
-    """Return unsaved copies that belong to another version."""
-    copies = list(rows)
-    for row in copies:
-        row.pk, row.version = None, version
-    return copies
-
-
-def _add_notice(version: CalendarVersion, notice: HolidayNotice, hall: Hall | None) -> None:
-    common = {
-        "version": version,
-        "layer": notice.layer.value,
-        "hall": hall,
-        "notice_year": notice.year,
-        "document": notice.document,
-    }
-    CalendarDay.objects.bulk_create(CalendarDay(**common, **row._asdict()) for row in notice.days)
-    if notice.year is not None:
-        YearNotice.objects.create(version=version, year=notice.year, document=notice.document)

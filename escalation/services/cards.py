@@ -47,24 +47,23 @@ class _Decided(NamedTuple):
     reckoning: Reckoning
 
 
-def issue_cards(signalled: Sequence[Signalled], *, now: datetime) -> int:
-    """Issue what the signals lead to, judged by their true instants and recorded at `now`; returns how many cards.
+def issue_cards(signalled: Sequence[Signalled], *, now: datetime) -> list[Card]:
+    """Issue what the signals lead to, judged by their true instants and recorded at `now`; returns the cards.
 
     At most a dozen statements, whatever the number of signals.
     """
     if not signalled:
-        return 0
+        return []
     case_ids = sorted({one.clock.case_id for one in signalled})
     timelines, versions = timelines_of(case_ids), in_force()
-    halls = {case_id: hall_of(timeline) for case_id, timeline in timelines.items()}
     handlings = {case_id: Handling(timeline) for case_id, timeline in timelines.items()}
-    decided = _decide(signalled, handlings, _given_to(case_ids), versions)
-    cards = _save(_drawn_up(decided, halls, versions, now))
+    decided = _decide(signalled, handlings, given_to(case_ids), versions)
+    cards = _save(_drawn_up(decided, timelines, versions, now))
     _tell(cards, now)
-    return len(cards)
+    return cards
 
 
-def _given_to(case_ids: Sequence[int]) -> dict[int, list[Given]]:
+def given_to(case_ids: Sequence[int]) -> dict[int, list[Given]]:
     """The cards that the cases have; one query."""
     found: dict[int, list[Given]] = {case_id: [] for case_id in case_ids}
     for card in Card.objects.filter(case_id__in=case_ids).order_by("at", "pk").defer("evidence"):
@@ -126,7 +125,10 @@ def _first_lateness(
 
 
 def _drawn_up(
-    decided: Sequence[_Decided], halls: Mapping[int, int | None], versions: InForce, now: datetime
+    decided: Sequence[_Decided],
+    timelines: Mapping[int, Sequence[Happening]],
+    versions: InForce,
+    now: datetime,
 ) -> list[tuple[Card, Mark | None]]:
     """Cards ready to be saved, numbered in order, each with the mark of the yellow that it replaces."""
     numbers = _take_numbers(decided)
@@ -134,7 +136,9 @@ def _drawn_up(
     found = []
     for case_id, given, trigger, reckoning in decided:
         package = versions.rulebook.version(reckoning.rule_version)
-        work_time = versions.work_time(halls[case_id], reckoning.calendar_version)
+        timeline = timelines[case_id]
+        work_time = versions.work_time(hall_of(timeline), reckoning.calendar_version)
+        amended = rules.amendments_until(timeline, given.mark.key, given.at)
         case_calendar = calendars.of_share(case_id, reckoning) if given.mark.key.share_id else None
         year = given.at.astimezone(CHINA).year if given.colour in NUMBERED else None
         card = Card(
@@ -150,7 +154,9 @@ def _drawn_up(
             number=next(numbers[year, given.colour.value]) if year else None,
             points=getattr(package.parameters.points, given.colour.value),
             counted=bool(package.parameters.points_basis),
-            evidence=dict(rules.evidence(reckoning, trigger, given.unit, work_time, package, case_calendar)),
+            evidence=dict(
+                rules.evidence(reckoning, trigger, given.unit, work_time, package, case_calendar, amended)
+            ),
         )
         found.append((card, given.supersedes))
     return found

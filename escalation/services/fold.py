@@ -7,7 +7,7 @@ it was computed under; only the batch that applies a new calendar moves open clo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from cases.models import Case
@@ -19,10 +19,11 @@ from escalation.rules import clocks as rules
 from escalation.rules.clocks import Key
 from escalation.rules.hours import WorkTime
 from escalation.rules.ladder import next_signal_at
-from escalation.rules.obligations import Obligation
+from escalation.rules.obligations import OBLIGATIONS, Obligation
 from escalation.selectors.versions import InForce, in_force
 from escalation.services.notices import owe_new_notices
 
+_OBLIGATIONS = {obligation.value: obligation for obligation in Obligation}
 IDENTITY = ["case", "share_id", "obligation", "run"]
 
 
@@ -40,6 +41,9 @@ class Row(NamedTuple):
     next_signal_at: datetime | None
     limit_amount: int
     limit_unit: str
+    paused_from: date | None
+    paused_until: date | None
+    changes: int
     deemed: bool
     provisional: bool
     calendar_version: int
@@ -67,10 +71,10 @@ def fold_case(case_id: int, now: datetime) -> None:
     fold_cases([case_id])
 
 
-def fold_cases(case_ids: Sequence[int], *, apply_calendar: bool = False) -> Folded:
+def fold_cases(case_ids: Sequence[int], *, open_at: datetime | None = None) -> Folded:
     """Rebuild the clocks of locked cases from their whole timelines, owe the notices of what is new, mark them as folded.
 
-    With `apply_calendar` open clocks move to the current calendar version; stopped ones always keep theirs.
+    With `open_at` the clocks that were open then move to the current calendar version; stopped ones always keep theirs.
     """
     timelines = timelines_of(case_ids)
     read_until = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "folded_version"))
@@ -79,7 +83,7 @@ def fold_cases(case_ids: Sequence[int], *, apply_calendar: bool = False) -> Fold
     gone: list[int] = []
     for case_id, timeline in timelines.items():
         stored = present.get(case_id, {})
-        wanted = rows_wanted(timeline, stored, versions, apply_calendar=apply_calendar)
+        wanted = rows_wanted(timeline, stored, versions, open_at=open_at)
         changed += [
             Clock(case_id=case_id, **key._asdict(), **row._asdict())
             for key, row in wanted.items()
@@ -101,7 +105,9 @@ def rows_of(case_ids: Sequence[int]) -> dict[int, dict[Key, Stored]]:
     for case_id, obligation, share_id, run, pk, *row in Clock.objects.filter(
         case_id__in=case_ids
     ).values_list(*names):
-        found.setdefault(case_id, {})[Key(Obligation(obligation), share_id, run)] = Stored(pk, Row(*row))
+        found.setdefault(case_id, {})[Key(_OBLIGATIONS[obligation], share_id, run)] = Stored(
+            pk, Row._make(row)
+        )
     return found
 
 
@@ -110,14 +116,14 @@ def rows_wanted(
     stored: Mapping[Key, Stored],
     versions: InForce,
     *,
-    apply_calendar: bool = False,
+    open_at: datetime | None = None,
 ) -> dict[Key, Row]:
     """Return the rows that a case should have, given its timeline and those it has."""
     hall_id = rules.hall_of(timeline)
 
     def work_time_of(key: Key) -> WorkTime:
         found = stored.get(key)
-        keeps = found is not None and (found.row.stopped_at is not None or not apply_calendar)
+        keeps = found is not None and (open_at is None or not is_open(key, found.row, open_at))
         return versions.work_time(
             hall_id, found.row.calendar_version if found is not None and keeps else None
         )
@@ -126,9 +132,16 @@ def rows_wanted(
     return {clock.key: _row(clock, stored.get(clock.key)) for clock in folded}
 
 
+def is_open(key: Key, row: Row, at: datetime) -> bool:
+    """Whether a clock still runs; a right (退回、申诉), which is stored with the moment when it lapses, until then."""
+    if row.stopped_at is None:
+        return True
+    return OBLIGATIONS[key.obligation].is_right and row.stopped_at == row.due_at and row.stopped_at > at
+
+
 def _row(clock: rules.Clock, stored: Stored | None) -> Row:
     """Return one row; what the sweep has judged so far is kept."""
-    judged_until = clock.started_at
+    judged_until, pause = clock.started_at, clock.pauses[-1] if clock.pauses else None
     if stored is not None and stored.row.judged_until != stored.row.started_at:
         judged_until = stored.row.judged_until
     return Row(
@@ -140,6 +153,9 @@ def _row(clock: rules.Clock, stored: Stored | None) -> Row:
         next_signal_at(clock.rungs, judged_until, clock.stopped_at),
         clock.limit.amount,
         clock.limit.unit.value,
+        pause and pause.from_on,
+        pause and pause.until_on,
+        clock.changes,
         clock.deemed,
         clock.due.provisional,
         clock.calendar_version,

@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from cases.selectors.timelines import LockedCase, lagging_case_ids, lock_cases
-from escalation.models import Clock, SweepRun
+from escalation.models import Card, Clock, SweepRun
 from escalation.rules.ladder import Instants, earned, next_signal_at
 from escalation.services.cards import Signalled, issue_cards
 from escalation.services.fold import fold_cases
+from escalation.services.pauses import end_pauses
 
 log = logging.getLogger("bancheng.sweep")
 
@@ -42,6 +43,7 @@ def sweep(*, now: datetime) -> SweepRun:
     """Judge every clock whose next signal is due at `now`; leave a SweepRun as proof."""
     run = SweepRun.objects.create(as_of=now, started_at=Now())
     tally = Tally()
+    _end_pauses(now, tally)
     after: tuple[datetime, int] | None = None
     while batch := _due(now, after):
         after = batch[-1][:2]
@@ -61,7 +63,7 @@ def refold_lagging(*, now: datetime) -> Tally:
     return tally
 
 
-def judge(clocks: Sequence[Clock], now: datetime) -> int:
+def judge(clocks: Sequence[Clock], now: datetime) -> list[Card]:
     """Judge due clocks of locked, freshly folded cases and move them on. **The one place where cards are issued.**
 
     All signals up to `now` are taken, each at its true instant; a clock then stands at its last one. Returns the cards issued.
@@ -77,6 +79,15 @@ def judge(clocks: Sequence[Clock], now: datetime) -> int:
     issued = issue_cards(signalled, now=now)
     _move(clocks)
     return issued
+
+
+def _end_pauses(now: datetime, tally: Tally) -> None:
+    """Suspensions that are over are written down; what goes wrong there stops no card, and the next minute tries again."""
+    try:
+        end_pauses(now=now)
+    except Exception:
+        tally.errors += 1
+        log.exception("suspensions that are over were left to the next sweep")
 
 
 def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[datetime, int, int]]:
@@ -110,10 +121,18 @@ def _sweep_cases(case_ids: Sequence[int], now: datetime, tally: Tally) -> None:
     refolded = _fold_if_lagging(locked)
     due = list(Clock.objects.filter(case_id__in=[case.id for case in locked], next_signal_at__lte=now))
     issued = judge(due, now)
+    _fold_appealable(issued)
     tally.refolded += refolded
     tally.examined += len(due)
     tally.moved += len(due)
-    tally.cards += issued
+    tally.cards += len(issued)
+
+
+def _fold_appealable(issued: Sequence[Card]) -> None:
+    """A numbered card to a department may be appealed: that is a clock of its own, written with the card."""
+    cards = (card for card in issued if card.number is not None and card.department_id is not None)
+    if case_ids := sorted({card.case_id for card in cards}):
+        fold_cases(case_ids)
 
 
 def _refold_cases(case_ids: Sequence[int], tally: Tally) -> None:

@@ -21,6 +21,10 @@ WINDOW = frozenset({Role.CLERK, Role.CLERK_LEAD})
 DEPARTMENT = frozenset({Role.LIAISON, Role.HANDLER, Role.HEAD})
 SUPERVISION = frozenset({Role.SUPERVISOR, Role.BUREAU_LEADER, Role.VIEWER, Role.FOLLOWER})
 REGISTER = SUPERVISION | {Role.CLERK_LEAD}  # who may take a register away, each as far as they see
+# Who reads calendar and rules: those who enter them, those who answer for them, those who look on.
+ADMINISTRATION = frozenset(
+    {Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN, Role.SUPERVISOR, Role.BUREAU_LEADER, Role.VIEWER}
+)
 
 
 def units_for(request: HttpRequest) -> list[Unit]:

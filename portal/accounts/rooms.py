@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from cases.rules.grants import Role
-from portal.accounts.actors import DEPARTMENT, REGISTER, SUPERVISION, WINDOW
+from portal.accounts.actors import ADMINISTRATION, DEPARTMENT, REGISTER, SUPERVISION, WINDOW
 
 # Posts, address of their room, and what the way there is called; the first that fits is where one lands after log-in.
 ROOMS: tuple[tuple[frozenset[Role], str, str], ...] = (
@@ -13,6 +13,7 @@ ROOMS: tuple[tuple[frozenset[Role], str, str], ...] = (
     (DEPARTMENT, "desk:inbox", "承办"),
     (SUPERVISION, "supervisor:overdue", "督办"),
     (REGISTER, "register:home", "台账"),
+    (ADMINISTRATION, "administration:calendar", "日历和规则"),
     (frozenset({Role.SYSTEM_ADMIN}), "admin:index", "基础数据"),
 )
 

@@ -1,1 +1,1 @@
-"""The API room: empty until Exchange."""
+"""The API room: what pages and commands say, as JSON. Reads only."""

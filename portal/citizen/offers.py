@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cases.rules import words
 from cases.rules.classes import REOPENINGS, Resolution
 from cases.rules.flow import Act, is_possible
 from cases.rules.grants import Actor, open_acts
+from cases.rules.kinds import Kind
 from cases.rules.refusals import refusal
 from cases.selectors.facts import own_facts
 from escalation.selectors.reopening import reopen_until
@@ -80,6 +82,9 @@ class Needed(NamedTuple):
 def needed_of(status: Status, offers: Offers, rating: Said | None) -> Needed:
     """What the whole layer asks first: a rating, then perhaps to have it handled again; else what the status says."""
     what, then = status.needed
+    if Act.RATE in offers.acts and rating:  # only after the window has mended what a bad rating was about
+        mended = words.CITIZEN_KINDS[Kind.RECTIFIED.value]
+        return Needed(f"{mended}，请您再评价一次：现在问题解决了吗？", "", Act.RATE)
     if Act.RATE in offers.acts:
         return Needed("请您评价：问题解决了吗？", "", Act.RATE)
     if rating and rating.resolution != Resolution.SOLVED.value and Act.REOPEN in offers.acts:

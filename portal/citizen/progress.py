@@ -12,6 +12,7 @@ from cases.rules import words
 from cases.rules.flow import State, citizen_step
 from cases.rules.grants import Actor
 from cases.selectors.cases import case_for
+from cases.selectors.causes import cause_sentence
 from escalation.rules.obligations import Obligation
 from escalation.rules.standing import Tone
 from escalation.selectors.clocks import ClockView, due_of
@@ -67,8 +68,8 @@ def opened_case(actor: Actor, number: str) -> Any | None:
         return None
 
 
-def status_of(case: Any, due: ClockView | None) -> Status:
-    """The status layer of a case."""
+def status_of(case: Any, due: ClockView | None, cause: str = "") -> Status:
+    """The status layer of a case; `cause` is the sentence about what everybody waits for (外部原因), if there is one."""
     state = State(case.state)
     return Status(
         number=case.number,
@@ -79,17 +80,19 @@ def status_of(case: Any, due: ClockView | None) -> Status:
         needed=AFTER_ERASURE if case.erased_at else NEEDED[state],
         is_calm=bool(case.erased_at) or NEEDED[state] is NOTHING_TO_DO,
         again=case.reopenings,
-        promise=promise_of(case, due) if due else None,
+        promise=promise_of(case, due, cause) if due else None,
         erased_at=case.erased_at,
     )
 
 
 def current_status(case: Any, now: datetime, versions: InForce) -> Status:
-    """The status layer as it is now; one query."""
-    return status_of(case, due_of(case.pk, now, versions))
+    """The status layer as it is now; one query, two while time stands still."""
+    due = due_of(case.pk, now, versions)
+    still = due is not None and due.standing.tone is Tone.PAUSED
+    return status_of(case, due, cause_sentence(case.pk) if still else "")
 
 
-def promise_of(case: Any, due: ClockView) -> Promise | None:
+def promise_of(case: Any, due: ClockView, cause: str = "") -> Promise | None:
     """What was promised, and how it stands. After the reply: how the promise was kept."""
     accepting = due.obligation is Obligation.ACCEPTANCE
     is_open = citizen_step(State(case.state)) < len(words.CITIZEN_STEPS)
@@ -101,7 +104,7 @@ def promise_of(case: Any, due: ClockView) -> Promise | None:
         return Promise("承诺的答复时间", due.due_at, False, remark, late, due.provisional)
     label = "最晚受理时间" if accepting else "最晚答复时间"
     late = due.standing.tone is Tone.OVERDUE
-    return Promise(label, due.due_at, True, _standing_text(due), late, due.provisional)
+    return Promise(label, due.due_at, True, cause + _standing_text(due), late, due.provisional)
 
 
 def _standing_text(due: ClockView) -> str:
@@ -109,4 +112,6 @@ def _standing_text(due: ClockView) -> str:
     if due.standing.tone is Tone.OVERDUE:
         over = f"已超过承诺时间 {days} 个工作日" if days else "已超过承诺时间"
         return f"{over}，督办专员会跟进。"
+    if due.standing.tone is Tone.PAUSED:
+        return f"办理时间现在暂停计算，之后还有 {days} 个工作日。"
     return "今天到期。" if due.standing.tone is Tone.TODAY else f"还有 {days} 个工作日。"

@@ -11,7 +11,6 @@ from django.utils.functional import SimpleLazyObject
 
 from cases.rules.classes import CALL_ATTEMPTS, CALL_DAYS
 from cases.rules.coordination import is_tried_enough
-from cases.rules.flow import Act
 from cases.rules.grants import Actor
 from cases.rules.kinds import Kind
 from cases.selectors.content import ClearPerson
@@ -63,7 +62,7 @@ def _after(line: Line, since: datetime | None) -> bool:
 
 
 def people_to_call(act: WindowAct) -> Sequence[ClearPerson]:
-    """The people of the case in clear while the call-back is owed, nobody otherwise (users.md 1).
+    """The people of the case in clear while the act, a call-back or a contact, is owed, nobody otherwise (users.md 1).
 
     Read, and entered into the access log, only when the page is rendered: an act that is carried out shows nobody.
     """
@@ -71,6 +70,6 @@ def people_to_call(act: WindowAct) -> Sequence[ClearPerson]:
 
 
 def _people_to_call(act: WindowAct) -> list[ClearPerson]:
-    if act.page.refusal_of(Act.CALL_BACK):
+    if act.page.refusal_of(act.act):
         return []
     return reveal_contact(number=act.number, purpose="contact", actor=act.actor, now=timezone.now())

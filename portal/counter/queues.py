@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.rules import numbering
-from cases.rules.flow import Act
+from cases.rules.flow import Act, State
 from cases.selectors.lookup import found_by
 from cases.selectors.queues import Row, rows_by_id
 from cases.selectors.today import today
 from escalation.selectors.cards import CardView, cards_of_cases
 from escalation.selectors.clocks import ClockView, case_clocks
-from escalation.selectors.queues import DueRow, Place, clock_shown, due_queue
+from escalation.selectors.queues import DueRow, Place, clock_shown, due_queue, ended_queue
 from portal.accounts.actors import WINDOW, actor_of, staff_only
 from portal.casepage import KEYS
-from portal.counter.navigation import ENDED_TAB, TABS, TURN, navigation
+from portal.counter.navigation import AFTERWARDS, ENDED_STATES, ENDED_TAB, NEXT, TABS, TURN, navigation
 from portal.paging import place_of, place_text
 
 
@@ -42,13 +42,20 @@ COLOURS = ("red", "yellow", "blue")  # the gravest first
 
 def listed(found: DueRow) -> Listed:
     """Say what the window owes of a row, and its gravest cards: one of a colour, reminders only where nothing is worse."""
-    turn = TURN.get(found.row.state)
-    if found.row.erased or (turn is Act.CALL_BACK and found.due and not found.due.is_running):
-        turn = None
+    turn = None if found.row.erased else TURN.get(found.row.state) or _afterwards(found)
     by_colour = {card.colour: card for card in found.cards if not card.superseded_by}
     cards = [by_colour[colour] for colour in COLOURS if colour in by_colour]
     worse = [card for card in cards if card.colour != COLOURS[-1]]
     return Listed(found.row, found.due, worse or cards, turn)
+
+
+def _afterwards(found: DueRow) -> Act | None:
+    """What is owed after the closing; a case without a clock (its fold failed) is called back."""
+    if found.row.state is not State.CLOSED:
+        return None
+    if found.due is None:
+        return Act.CALL_BACK
+    return AFTERWARDS.get(found.due.obligation) if found.due.is_running else None
 
 
 @staff_only(WINDOW)
@@ -59,13 +66,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     key = key if key in {*TABS, "ended"} else "filed"
     tab, after, now = TABS.get(key, ENDED_TAB), place_of(request.GET.get("after", "")), timezone.now()
     actor = actor_of(request)
-    found = due_queue(
-        actor,
-        tab.states,
-        now,
-        after=Place(*after) if after else None,
-        next_in=TURN,
-        newest_first=tab is ENDED_TAB,
+    place = Place(*after) if after else None
+    found = (
+        ended_queue(actor, ENDED_STATES, now, after=place, next_in=NEXT)
+        if tab is ENDED_TAB
+        else due_queue(actor, tab.waiting, now, clocks=tab.clocks, after=place, next_in=NEXT)
     )
     context = {
         "rows": [listed(row) for row in found.rows],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.counter import additions, ending, handling, intake, queues, registration, views
+from portal.counter import additions, ending, handling, intake, mending, queues, registration, views
 
 app_name = "counter"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("new/earlier", registration.earlier, name="earlier"),
     path("registered", registration.registered, name="registered"),
     path("<str:number>/", views.case, name="case"),
+    path("<str:number>/why/<slug:clock>", views.why, name="why"),
     path("<str:number>/reveal", views.reveal, name="reveal"),
     path("<str:number>/files/<uuid:uid>", views.file, name="file"),
     path("<str:number>/accept", intake.accept, name="accept"),
@@ -25,6 +26,8 @@ urlpatterns = [
     path("<str:number>/publish", handling.publish, name="publish"),
     path("<str:number>/close", ending.close, name="close"),
     path("<str:number>/call_back", ending.call_back, name="call_back"),
+    path("<str:number>/contact_rater", mending.contact_rater, name="contact_rater"),
+    path("<str:number>/rectify", mending.rectify, name="rectify"),
     path("<str:number>/reopen", ending.reopen, name="reopen"),
     path("<str:number>/supplement", additions.supplement, name="supplement"),
     path("<str:number>/withdraw", additions.withdraw, name="withdraw"),

@@ -14,6 +14,7 @@ from portal.accounts.actors import WINDOW, actor_of, staff_only
 from portal.acts import page_for
 from portal.counter.navigation import navigation
 from portal.downloads import download
+from portal.reckonings import why_on
 from portal.reveals import reveal_on
 from portal.staff_forms import RevealForm
 
@@ -24,6 +25,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case with what can be done now."""
     context = {"page": page_for(request, number), "reveal": RevealForm(), **navigation(request)}
     return render(request, "counter/case.html", context)
+
+
+@staff_only(WINDOW)
+@require_safe
+def why(request: HttpRequest, number: str, clock: str) -> HttpResponse:
+    """为什么是这一天: one clock of the case, day by day."""
+    return why_on(request, number, clock, "counter/why.html", **navigation(request))
 
 
 @staff_only(WINDOW)

@@ -27,8 +27,10 @@ from escalation.rules.hours import CHINA
 from escalation.selectors.versions import in_force
 from escalation.services.notices import mark_read
 from escalation.services.sweep import refold_lagging, sweep
-from portal.demo.acting import Filed, Scene, file_story, play
+from portal.demo.acting import file_story, play
 from portal.demo.cast import Cast
+from portal.demo.causes import load_cause
+from portal.demo.scene import Filed, Scene
 from portal.demo.staff import load_staff
 from portal.demo.stories import Story, stories_around
 from portal.register.importing import KNOWN, import_sheet
@@ -63,6 +65,7 @@ def load_cases(now: datetime) -> list[str]:
         filed = _play_stories(now)
     refold_lagging(now=now)
     sweep(now=now)
+    load_cause(now)
     _send_on_leave(now)
     return list(_examples(filed.values()))
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:number>/sign", acts.sign, name="sign"),
     path("<str:number>/contact", acts.contact, name="contact"),
     path("<str:number>/answer", acts.answer, name="answer"),
+    path("<str:number>/why/<slug:clock>", views.why, name="why"),
     path("<str:number>/reveal", views.reveal, name="reveal"),
     path("<str:number>/files/<uuid:uid>", views.file, name="file"),
 ]

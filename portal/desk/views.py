@@ -22,6 +22,7 @@ from portal.desk.navigation import navigation
 from portal.desk.own import OwnPart, own_part, used_text
 from portal.downloads import download
 from portal.once import OnceForm
+from portal.reckonings import why_on
 from portal.reveals import reveal_on
 from portal.staff_forms import RevealForm
 
@@ -57,6 +58,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case of which the department holds a share."""
     page = page_for(request, number)
     return render(request, "desk/case.html", {"page": page, "reveal": RevealForm(), **_around(request, page)})
+
+
+@staff_only(DEPARTMENT)
+@require_safe
+def why(request: HttpRequest, number: str, clock: str) -> HttpResponse:
+    """为什么是这一天: one clock of the case, day by day."""
+    return why_on(request, number, clock, "desk/why.html", **navigation(request))
 
 
 @staff_only(DEPARTMENT)

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from cases.rules.grants import Actor
 from escalation.selectors.boards import Figures, board
-from escalation.selectors.condition import last_sweep
+from escalation.selectors.condition import last_sweep, years_missing
 from escalation.selectors.owed import owed, soon_until
 from escalation.selectors.versions import InForce, in_force
-from portal.accounts.actors import SUPERVISION, actor_of, staff_only
+from portal.accounts.actors import ADMINISTRATION, SUPERVISION, actor_of, staff_only
 from portal.paging import place_of, place_text
 from portal.supervisor.navigation import navigation
 from portal.supervisor.openings import STEPS, department_asked
@@ -52,6 +52,8 @@ def _whole(actor: Actor, now: datetime, soon: datetime, versions: InForce) -> di
         "today": to_do_today(actor, now, versions),
         "sweep": sweep,
         "stale": sweep is None or now - sweep.as_of > STALE,
+        "missing": years_missing(now, versions),
+        "reads_calendar": bool(actor.roles & ADMINISTRATION),
     }
 
 

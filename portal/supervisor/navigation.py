@@ -20,5 +20,7 @@ def navigation(request: HttpRequest, current: str = "") -> dict[str, Any]:
         ("将到期", f"{board}?tab=soon", None, current == "soon", ""),
         ("全部在办", every, None, current == "open", ""),
         ("牌", cards, None, current == "cards", ""),
+        ("牌待定", reverse("supervisor:doubts"), None, current == "doubts", ""),
+        ("等省里的事", reverse("supervisor:causes"), None, current == "causes", ""),
     ]
     return {"nav": [*tabs, *other_rooms(actor_of(request).roles, "supervisor:overdue")]}

@@ -19,6 +19,7 @@ from portal.accounts.actors import SUPERVISION, actor_of, staff_only
 from portal.acts import page_for
 from portal.casepage import CasePage
 from portal.downloads import download
+from portal.reckonings import why_on
 from portal.reveals import reveal_on
 from portal.staff_forms import RevealForm
 from portal.supervisor.navigation import navigation
@@ -42,6 +43,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     page = page_for(request, number)
     context = {"page": page, "reveal": RevealForm(), **_around(request, page)}
     return render(request, "supervisor/case.html", context)
+
+
+@staff_only(SUPERVISION)
+@require_safe
+def why(request: HttpRequest, number: str, clock: str) -> HttpResponse:
+    """为什么是这一天: one clock of the case, day by day."""
+    return why_on(request, number, clock, "supervisor/why.html", **navigation(request))
 
 
 @staff_only(SUPERVISION)

@@ -13,9 +13,11 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cases.rules import numbering, words
+from escalation.rules.explain_steps import in_weeks
 from portal.icons import PATHS
 
 register = template.Library()
+register.filter("in_weeks", in_weeks)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
 

@@ -47,7 +47,7 @@ def _routes(patterns, prefix=""):
 
 
 # What a stranger may open. Everything else must send them away.
-PUBLIC_ROOMS = ("portal.citizen", "portal.views", "portal.health")
+PUBLIC_ROOMS = ("portal.citizen", "portal.views", "portal.health", "portal.api.deadline")
 ALLAUTH_PUBLIC = {"account_login", "account_logout", "account_signup", "account_inactive", "account_reset_password",
                   "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
                   "account_confirm_email", "account_email_verification_sent", "account_confirm_login_code",
@@ -65,7 +65,11 @@ def _guarded():
 @pytest.mark.parametrize("route", sorted(set(_guarded())))
 def test_strangers_are_sent_away(route, db):
     url = "/" + route.replace("<str:number>", "261123000013").replace("<number>", "261123000013")
-    url = url.replace("<uuid:uid>", "00000000-0000-4000-8000-000000000000").replace("<int:pk>", "1")
+    url = (
+        url.replace("<uuid:uid>", "00000000-0000-4000-8000-000000000000")
+        .replace("<int:pk>", "1")
+        .replace("<int:number>", "1")
+    )
     for method in ("get", "post"):
         response = getattr(Client(), method)(url)
         assert response.status_code in (302, 401, 403, 404, 405), (method, url)
@@ -78,14 +82,14 @@ def test_every_staff_view_names_the_roles_it_is_for():
         route
         for route, pattern in _routes(get_resolver().url_patterns)
         if pattern.callback.__module__.startswith(
-            ("portal.counter", "portal.desk", "portal.supervisor", "portal.register")
+            ("portal.counter", "portal.desk", "portal.supervisor", "portal.register", "portal.administration")
         )
         and not getattr(pattern.callback, "guarded_by", None)
     ]
     assert unguarded == []
 
 
-@pytest.mark.parametrize("room", ["citizen", "counter", "desk", "supervisor", "register"])
+@pytest.mark.parametrize("room", ["citizen", "counter", "desk", "supervisor", "register", "administration"])
 def test_view_url_name_and_template_share_their_name(room):
     names = [
         (pattern.name, pattern.callback.__name__)

@@ -86,7 +86,7 @@ class People:
         page.fill("input[name=login]", username)
         page.fill("input[name=password]", PASSWORD)
         page.click("main button[type=submit]")
-        page.wait_for_url(re.compile(r"/[wds]/"))
+        page.wait_for_url(re.compile(r"/[wdsa]/"))
         return page
 
 

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
-from cases.models import Case, Department
-from cases.rules.classes import Conclusion, ContactWay, Difficulty, Outcome, Recurrence, Resolution
+from cases.errors import CaseError
+from cases.models import Case, Department, Suspension
+from cases.rules.classes import (
+    Conclusion,
+    ContactWay,
+    Difficulty,
+    Outcome,
+    Recurrence,
+    Resolution,
+    SuspensionReason,
+)
 from cases.rules.flow import Act
-from cases.rules.grants import Actor
-from cases.services import additions, aftercare, closing, handling, intake
+from cases.rules.grants import Actor, HeldPost, Role
+from cases.services import (
+    additions,
+    aftercare,
+    closing,
+    coordinating,
+    handling,
+    intake,
+    rectifying,
+    suspending,
+)
 from cases.services.erasing import erase_case
 
 Doing = Callable[..., Case]
+LATER = datetime(2030, 1, 1, tzinfo=UTC)  # a limit that no test reaches
+SUPERVISOR = Actor(None, (HeldPost(None, Role.SUPERVISOR),))
 
 
 def market() -> int:
@@ -23,6 +44,32 @@ def market() -> int:
 def village() -> int:
     """A unit without account."""
     return Department.objects.get(code="V02").pk
+
+
+def registry() -> int:
+    """A department that no case of the tests is dispatched to."""
+    return Department.objects.get(code="S04").pk
+
+
+def after(before: Act, service: Doing) -> Doing:
+    """The service of an act that has another before it, which the 专员 does first where it can be done."""
+
+    def both(*, number: str, now: datetime, **asked: object) -> Case:
+        with suppress(CaseError):
+            do(before, number, SUPERVISOR, now)
+        return service(number=number, now=now, **asked)
+
+    return both
+
+
+def of_suspension(service: Doing) -> Doing:
+    """The service of an act on what stands still in a case: the last suspension, or one that there is not."""
+
+    def named(*, number: str, **asked: object) -> Case:
+        last = Suspension.objects.filter(case__number=number).order_by("-version").first()
+        return service(number=number, of=last.version if last else 0, **asked)
+
+    return named
 
 
 def services() -> dict[Act, tuple[Doing, dict[str, object]]]:
@@ -67,6 +114,56 @@ def services() -> dict[Act, tuple[Doing, dict[str, object]]]:
         Act.SUPPLEMENT: (additions.supplement_case, {"text": "补一张租赁合同的照片。"}),
         Act.WITHDRAW: (additions.withdraw_case, {"reason": "已经自己办好了。"}),
         Act.SUPERVISE: (additions.supervise_case, {"text": "请市场监管局今天下班前答复。"}),
+        Act.SUSPEND: (
+            suspending.suspend_case,
+            {
+                "reason": SuspensionReason.UPSTREAM,
+                "planned_end": LATER.date(),
+                "latest_end": LATER.date(),
+                "text": "省局〔2026〕12号请示。",
+            },
+        ),
+        Act.RENEW: (
+            after(Act.SUSPEND, of_suspension(suspending.renew_suspension)),
+            {
+                "planned_end": LATER.date() + timedelta(days=9),
+                "latest_end": LATER.date() + timedelta(days=9),
+                "text": "省局还没有答复。",
+            },
+        ),
+        Act.RESUME: (
+            after(Act.SUSPEND, of_suspension(suspending.resume_case)),
+            {"text": "省局已经答复。"},
+        ),
+        Act.EXTEND: (
+            coordinating.extend_case,
+            {
+                "days": 2,
+                "reason": "要等测绘结果。",
+                "most_days": 10,
+                "until": LATER,
+                "due_at": LATER,
+            },
+        ),
+        Act.RECLASSIFY: (
+            coordinating.reclassify_case,
+            {"difficulty": Difficulty.HARD, "reason": "没有现成的规定，要请示。", "until": LATER},
+        ),
+        Act.REDISPATCH: (
+            coordinating.redispatch_share,
+            {"from_department_id": market(), "department_id": registry(), "reason": "职责在登记中心。"},
+        ),
+        Act.CALL_MEETING: (coordinating.call_meeting, {"text": "请两家一起定材料。"}),
+        Act.HOLD_MEETING: (after(Act.CALL_MEETING, coordinating.hold_meeting), {}),
+        Act.FILE_MINUTES: (
+            after(Act.HOLD_MEETING, coordinating.file_minutes),
+            {"text": "登记中心三天内出证明。"},
+        ),
+        Act.CONTACT_RATER: (
+            rectifying.contact_rater,
+            {"way": ContactWay.PHONE, "text": "说是指南没有改。"},
+        ),
+        Act.RECTIFY: (rectifying.rectify_case, {"text": "指南已经改过来。"}),
         Act.ERASE: (erase_case, {"basis": "consent_withdrawn"}),
     }
 

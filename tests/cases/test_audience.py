@@ -20,6 +20,16 @@ from tests.cases.every_act import do
 from tests.conftest import MONDAY, an_intake
 
 DAY = timedelta(days=1)
+# What batches record, and what has no act of a person yet.
+BY_NO_ACT = {
+    Kind.RULES_APPLIED: {"rule_version": 1},
+    Kind.CALENDAR_APPLIED: {"calendar_version": 1, "moved": []},
+    Kind.APPEALED: {"of": 1},
+}
+COORDINATION = (
+    *(Act.SUSPEND, Act.RENEW, Act.RESUME, Act.EXTEND, Act.RECLASSIFY),
+    *(Act.CALL_MEETING, Act.HOLD_MEETING, Act.FILE_MINUTES, Act.REDISPATCH),
+)
 
 
 def reporter(case: Case):
@@ -45,7 +55,9 @@ def every_kind(case_in, clerk, shijian, supervisor) -> list[Case]:
         (Act.CLOSE, clerk, 9, {}),
         (Act.CALL_BACK, clerk, 9, {"reached": False}),
         (Act.CALL_BACK, clerk, 9, {}),
-        (Act.RATE, who, 9, {}),
+        (Act.RATE, who, 9, {"grade": 1}),
+        (Act.CONTACT_RATER, clerk, 9, {}),
+        (Act.RECTIFY, clerk, 9, {}),
         (Act.REOPEN, who, 9, {}),
         (Act.WITHDRAW, who, 9, {}),
         (Act.ERASE, supervisor, 9, {}),
@@ -61,15 +73,12 @@ def every_kind(case_in, clerk, shijian, supervisor) -> list[Case]:
     registered = intake.register_case(
         number=next_number(day=MONDAY.date()), intake=an_intake(), actor=clerk, now=MONDAY
     ).case
-    timeline.record(
-        registered,
-        Kind.RULES_APPLIED,
-        actor=SYSTEM,
-        post=SYSTEM.posts[0],
-        now=MONDAY,
-        data={"rule_version": 1},
-    )
-    return [long_one, spot, elsewhere, registered]
+    for kind, data in BY_NO_ACT.items():
+        timeline.record(registered, kind, actor=SYSTEM, post=SYSTEM.posts[0], now=MONDAY, data=data)
+    coordinated = case_in(State.HANDLING)
+    for act in COORDINATION:
+        do(act, coordinated.number, supervisor, MONDAY)
+    return [long_one, spot, elsewhere, registered, coordinated]
 
 
 def test_the_story_has_every_kind(every_kind):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pgtrigger
@@ -13,7 +14,8 @@ from escalation.models import CalendarDay, CalendarVersion, OfficeHours, RuleVer
 from escalation.rules.calendar import CalendarError
 from escalation.rules.holiday_notices import Layer, parse_csv
 from escalation.selectors import in_force, rule_version_at
-from escalation.services.calendars import load_notice, read_notice, seed_calendar
+from escalation.selectors.calendars import content_of, holidays_between
+from escalation.services.calendars import load_notice, read_notice, save_content, seed_calendar
 from escalation.services.national import default_rules
 from escalation.services.packages import save_rules, seed_rules
 from tests.conftest import MONDAY, SHANGHAI
@@ -89,7 +91,11 @@ def test_versions_cannot_be_changed_or_removed(city, model, words):
             {"scope": "hall:X9", "document": "x"},
             "没有代码为 X9 的大厅",
         ),
-        ("day,kind,name\n2022-12-31,休,元旦\n", {"year": 2022, "document": "x"}, "已由另一年的通知规定"),
+        (
+            "day,kind,name\n2022-12-31,休,元旦\n",
+            {"year": 2022, "document": "x"},
+            "2022-12-31 已由 2023 年的通知规定",
+        ),
     ],
 )
 def test_a_notice_that_cannot_be_applied_leaves_nothing(city, text, given, message):
@@ -128,3 +134,43 @@ def test_rule_versions_take_effect_on_their_day(city):
 def test_rules_that_lack_something_or_exist_already_are_refused(city, change, message):
     with pytest.raises(CalendarError, match=message):
         save_rules(default_rules() | change, entered_by="测试", now=MONDAY)
+
+
+def test_a_version_saved_meanwhile_refuses_the_content_that_began_before_it(city):
+    content = content_of()
+    load(NOTICE_2027, year=2027, document="国办发明电〔2026〕9号")
+    with pytest.raises(CalendarError, match=r"已经更新到第 2 版，这份修改是从第 1 版开始的"):
+        save_content(content, source="x", entered_by="测试", now=MONDAY)
+    assert save_content(content_of(), source="x", entered_by="测试", now=MONDAY) == 3
+
+
+def test_a_saved_content_reads_back_as_it_was_and_counts_as_the_version_does(city):
+    hall = Hall.objects.get(code="H05").pk
+    load("day,kind,name\n2026-11-24,休,台风停工\n", scope="hall:H05", document="岐三防〔2026〕8号")
+    content = content_of(2)
+    assert content_of(save_content(content, source="x", entered_by="测试", now=MONDAY)) == replace(
+        content, number=3
+    )
+    assert content.places == {hall}
+    for place in (None, hall):
+        ours, stored = content.work_time(place), in_force().work_time(place, 2)
+        span = (date(2004, 1, 1), date(2060, 12, 31))
+        assert ours.calendar.count(*span) == stored.calendar.count(*span)
+        assert ours.periods == stored.periods
+
+
+def test_holidays_are_named_with_their_first_and_last_day(city):
+    found = holidays_between(date(2026, 9, 21), date(2026, 10, 9))
+    assert [(one.name, str(one.first), str(one.last), one.days) for one in found] == [
+        ("中秋节", "2026-09-25", "2026-09-27", 3),
+        ("国庆节", "2026-10-01", "2026-10-07", 7),
+    ]
+    assert [one.name for one in holidays_between(date(2027, 2, 1), date(2027, 2, 10))] == ["除夕、春节"]
+    assert holidays_between(date(2026, 11, 16), date(2026, 11, 30)) == []  # plain weekends are none
+
+
+def test_a_stop_of_work_is_a_holiday_of_its_hall_alone(city):
+    load("day,kind,name\n2026-11-24,休,台风停工\n", scope="hall:H05", document="岐三防〔2026〕8号")
+    halls = (None, Hall.objects.get(code="H05").pk)
+    span = (date(2026, 11, 23), date(2026, 11, 30))
+    assert [[one.name for one in holidays_between(*span, hall)] for hall in halls] == [[], ["台风停工"]]

@@ -82,7 +82,7 @@ def test_folds_sweeps_and_acts_at_once_leave_one_truth():
     sweep(now=LATER + timedelta(days=1))
 
     state = list(Clock.objects.order_by("id").values_list())
-    assert len(state) == 6 * len(cases)
+    assert len(state) == 7 * len(cases)
     assert not Case.objects.exclude(folded_version=F("version")).exists()
     assert not Clock.objects.filter(obligation="answer", stopped_at__isnull=True).exists()
     assert list(faults()) == []

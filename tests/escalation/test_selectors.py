@@ -117,7 +117,7 @@ def test_the_explanation_is_that_of_the_stored_clock(case_in):
         StepKind.VERSIONS,
     ]
     assert steps[-2].text == "2026年11月26日（周四）17:30 到期，以当日下班时间为止（民法典第二百零三条）。"
-    assert steps[-1].text == "按工作日历第 1 版、规则第 1 版计算。"
+    assert steps[-1].text == "按工作日历第 1 版（2026年：国办发明电〔2025〕7号）、规则第 1 版计算。"
 
 
 def test_lists_cost_two_queries_whatever_their_length(case_in, supervisor):

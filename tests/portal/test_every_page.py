@@ -24,6 +24,7 @@ PEOPLE = {
     "supervisor": "supervisor",
     "notices": "clerk",
     "register": "supervisor",
+    "administration": "admin",
 }
 MOST = 34  # log-in, unit, shell and notices cost nine of them
 # Addresses that only take what is sent (POST), answer htmx with a part, or hand out a file.
@@ -38,7 +39,24 @@ NO_PAGES = {
     "registered",
     "signed",
 } | {
-    *("run", "start", "rejected", "template", "drop")  # of what somebody has brought: tests/portal/register
+    *("run", "start", "rejected", "template", "drop"),  # of what somebody has brought: tests/portal/register
+    *(
+        "cause",
+        "cause_join",
+        "cause_approve",
+        "cause_review",
+        "cause_end",
+        "cause_again",
+        "cause_leave",
+    ),  # test_causes
+    *(
+        "change",
+        "change_confirm",
+        "change_drop",
+        "change_again",
+        "change_lines",
+        "doubt",
+    ),  # test_change, test_doubts
 }
 
 
@@ -59,7 +77,10 @@ def _state_for(name: str) -> State:
 
 def _addresses(room: str, cases: dict[State, Case], card_id: int) -> list[str]:
     return [
-        route.replace("<str:number>", cases[_state_for(name)].number).replace("<int:pk>", str(card_id))
+        route.replace("<str:number>", cases[_state_for(name)].number)
+        .replace("<int:pk>", str(card_id))
+        .replace("<int:number>", "1")
+        .replace("<slug:clock>", "case-2")
         for name, route in _routes(room)
         if name not in NO_PAGES
     ]

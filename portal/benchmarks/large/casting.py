@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -109,9 +109,9 @@ class Cast:
         self.number, self.case_id = filed.case.number, filed.case.pk
 
 
-def cast_models(stage: Stage) -> list[Model]:
+def cast_models(stage: Stage, shapes: Sequence[Shape] = SHAPES) -> list[Model]:
     """Build every shape at every hall, with a sweep each week; the last one stands at the moment of the large city."""
-    casts = list(_casts(stage))
+    casts = list(_casts(stage, shapes))
     steps = sorted(
         ((cast.at(step), turn, cast, step) for turn, cast in enumerate(casts) for step in cast.shape.steps),
         key=lambda one: one[:2],
@@ -127,14 +127,14 @@ def cast_models(stage: Stage) -> list[Model]:
     return [Model(cast.case_id, cast.weight, cast.at(cast.shape.steps[0])) for cast in casts]
 
 
-def _casts(stage: Stage) -> Iterator[Cast]:
+def _casts(stage: Stage, shapes: Sequence[Shape]) -> Iterator[Cast]:
     calendar, turn = _calendar(), 0
     today, first = AS_OF.date(), date(FIRST_YEAR, 1, 4)
     days = calendar.count(first, today) - 15  # what has ended began at least so many working days ago
-    ended = sum(shape.since is None for shape in SHAPES) * len(stage.halls)
+    ended = sum(shape.since is None for shape in shapes) * len(stage.halls)
     past = 0
     for hall in range(len(stage.halls)):
-        for shape in SHAPES:
+        for shape in shapes:
             if shape.since is not None:
                 day = calendar.back(today, shape.since)
             else:

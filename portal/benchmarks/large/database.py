@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -16,8 +16,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from portal.benchmarks.large.casting import cast_models
+from portal.benchmarks.large.casting import Model, cast_models
 from portal.benchmarks.large.cloning import NEEDS_OWNER, clone_models
+from portal.benchmarks.large.shapes import SHAPES, Shape
 from portal.benchmarks.large.stage import HALLS, set_stage
 from portal.embedded.folder import ROOT
 
@@ -60,30 +61,37 @@ def fingerprint() -> str:
 
 
 @contextmanager
-def large_city(cases: int, *, halls: int = HALLS, say: Say = _say) -> Iterator[None]:
+def large_city(
+    cases: int, *, halls: int = HALLS, say: Say = _say, shapes: Sequence[Shape] = SHAPES, kind: str = ""
+) -> Iterator[None]:
     """Have the default connection lead into a city of so many cases, building it when it is not there yet.
+
+    A city of other `shapes` than the usual mixture has a name of its own, its `kind`.
 
     Never into the portal's own database: that one is left as soon as this begins, and taken up again at the end.
     """
-    name = f"{PREFIX}_{cases}_{fingerprint()}"
+    family = f"{PREFIX}_{f'{kind}_' if kind else ''}{cases}_"
+    name = f"{family}{fingerprint()}"
     with _elsewhere() as go_to:
         if not _exists(name):
-            _build(name, cases, halls, go_to, say)
+            _forget_older(family)
+            _build(name, cases, lambda: cast_models(set_stage(halls), shapes), go_to, say)
         go_to(name)
         yield
 
 
-def _build(name: str, cases: int, halls: int, go_to: Callable[[str], None], say: Say) -> None:
+def _build(
+    name: str, cases: int, cast: Callable[[], list[Model]], go_to: Callable[[str], None], say: Say
+) -> None:
     """Build under another name and rename at the end: a half-made city is never used."""
     draft, began = f"{name}_new", perf_counter()
-    _forget_older(f"{PREFIX}_{cases}_")
     _run(f"CREATE DATABASE \"{draft}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     go_to(draft)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     say(f"大数据量 {cases:,} 件: 建表 {perf_counter() - began:.1f} 秒")
     before = perf_counter()
-    models = cast_models(set_stage(halls))
+    models = cast()
     say(f"  models {perf_counter() - before:.1f} 秒({len(models)} 件,经由服务)")
     clone_models(models, cases - len(models), lambda phase, seconds: say(f"  {phase} {seconds:.1f} 秒"))
     connection.close()

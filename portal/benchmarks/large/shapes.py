@@ -113,3 +113,30 @@ SHAPES = (
         "reopened and open", 1, (*_DONE, Step(5, "09:40", Act.REOPEN, "reporter", _AGAIN), _WHOLE[0]), since=6
     ),
 )
+
+_TRY: dict[str, Any] = {"way": ContactWay.PHONE, "reached": False}
+
+# One life alone, for measuring the fold: 12 events on one share, and no card, for it is answered a day sooner than most.
+TWELVE = (
+    Shape(
+        "twelve events",
+        1,
+        (
+            *_SIGNED,
+            Step(0, "11:30", Act.CONTACT, "lead", _TRY),
+            Step(0, "15:30", Act.CONTACT, "lead", _TALK),
+            Step(1, "09:00", Act.CONTACT, "lead", _TALK),
+            *_later(-1, _RATED[len(_MET) :]),
+        ),
+    ),
+)
+
+# Open cases alone, for what a new calendar does to all of them.
+OPEN = (
+    Shape("accepted", 50, _TAKEN, since=1),
+    Shape("unsigned", 250, _SENT, since=1),
+    Shape("handling", 300, _MET, since=2),
+    Shape("half answered", 150, _HALF, since=2, joint=True),
+    Shape("to check", 150, _ANSWERED, since=3),
+    Shape("replied", 100, _REPLIED, since=3),
+)

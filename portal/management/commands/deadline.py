@@ -4,108 +4,104 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
-from datetime import datetime
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cases.selectors.halls import active_halls
-from escalation.rules.calendar import CalendarError, RestDay
-from escalation.rules.deadlines import MOST_DAYS, Limit, Unit, deadline
-from escalation.rules.explain import explain
-from escalation.rules.hours import CHINA
-from escalation.selectors import in_force
+from escalation.rules.calendar import CalendarError
+from portal.deadlines import answer, asking
+
+BATCH = 1000  # lines written at once
 
 
 class Command(BaseCommand):
     """Compute and explain due moments under the current calendar version."""
 
-    help = "计算到期时刻并逐日说明：--received 2026-09-30T10:00 --days 3；--batch FILE 逐行计算 CSV"
+    help = (
+        "计算到期时刻并逐日说明：--received 2026-09-30T10:00 --days 3；--batch FILE 逐行计算 CSV。"
+        "0 个工作日到当日下班为止，休息日顺延到下一个工作日。"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One moment with options, or a file of them."""
-        parser.add_argument("--received", help="收到的时刻，如 2026-09-30T10:00（北京时间）")
-        parser.add_argument("--days", help="工作日数")
-        parser.add_argument("--hours", help="工作小时数")
-        parser.add_argument("--rest-day", default="deemed", help="deemed 或 natural")
+        parser.add_argument(
+            "--received", help="收到的时刻，如 2026-09-30T10:00（北京时间，可带时区；只写日期为当日零点）"
+        )
+        parser.add_argument("--days", help="工作日数，0 至 2000")
+        parser.add_argument("--hours", help="工作小时数，可有小数，如 1.5")
+        parser.add_argument(
+            "--rest-day", default="deemed", help="休息日收到：deemed 视为下一个工作日，natural 按当日"
+        )
         parser.add_argument("--hall", default="", help="大厅代码")
-        parser.add_argument("--json", action="store_true")
-        parser.add_argument("--batch", type=Path, help="CSV：received,days,rest_day（可加 hours,hall）")
+        parser.add_argument(
+            "--json", action="store_true", help="输出 due_at、provisional、calendar_version、steps"
+        )
+        parser.add_argument(
+            "--batch", type=Path, help="CSV：received,days,rest_day（可加 hours,hall），逐行答一行 JSON"
+        )
         parser.add_argument("--steps", action="store_true", help="--batch 时也逐日说明")
+        if getattr(parser, "called_from_command_line", False):
+            parser.error = self._refuse  # type: ignore[method-assign]
+
+    def _refuse(self, message: str) -> NoReturn:
+        """Say in one sentence what argparse could not read."""
+        self.stderr.write(f"参数写法无效：{message}。写法见 manage.py deadline --help。")
+        sys.exit(1)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer one question, or one JSON line for each row of a file."""
-        self._versions = in_force()
-        self._halls = {hall.code: hall.pk for hall in active_halls()}
-        if options["batch"]:
-            self._batch(options["batch"], options["steps"])
-            return
         try:
-            answer = self._answer(options, with_steps=True)
+            self._asking = asking()
+            if options["batch"]:
+                self._batch(options["batch"], options["steps"])
+                return
+            found = answer(options, self._asking)
         except CalendarError as wrong:
             raise CommandError(str(wrong)) from None
+        except OSError as wrong:
+            raise CommandError(f"读不了文件 {options['batch']}：{wrong.strerror or wrong}") from None
         if options["json"]:
-            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
-        self.stdout.write("\n".join(step["text"] for step in answer["steps"]))
+        self.stdout.write("\n".join(step["text"] for step in found["steps"]))
 
     def _batch(self, file: Path, with_steps: bool) -> None:
-        try:
-            with file.open(encoding="utf-8-sig", newline="") as opened:
-                for row in csv.DictReader(opened):
-                    self.stdout.write(json.dumps(self._line(row, with_steps), ensure_ascii=False))
-        except (OSError, UnicodeDecodeError) as wrong:
-            raise CommandError(f"读不了文件 {file}：{wrong}") from None
+        """Answer row by row, in the order of the file; what cannot be read becomes a row's error."""
+        with file.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
+            lines = csv.reader(opened)
+            names = [name.strip().lower() for name in next(lines, [])]
+            missing = [name for name in ("received",) if name not in names]
+            missing += [] if {"days", "hours"} & set(names) else ["days（或 hours）"]
+            if missing:
+                raise CalendarError(f"文件缺少列：{'、'.join(missing)}。第一行应为 received,days,rest_day。")
+            answers = (self._line(names, row, with_steps) for row in _rows(lines))
+            while block := list(islice(answers, BATCH)):
+                self.stdout.write("\n".join(block))
 
-    def _line(self, row: Mapping[str, Any], with_steps: bool) -> dict[str, Any]:
+    def _line(self, names: Sequence[str], row: Sequence[str] | str, with_steps: bool) -> str:
         try:
-            return self._answer(row, with_steps=with_steps)
+            if isinstance(row, str):
+                raise CalendarError(row)
+            asked: Mapping[str, Any] = dict(zip(names, row, strict=False))
+            found = answer(asked, self._asking, with_steps=with_steps)
         except CalendarError as wrong:
-            return {"error": str(wrong)}
-
-    def _answer(self, asked: Mapping[str, Any], *, with_steps: bool) -> dict[str, Any]:
-        """Compute one due moment; errors are CalendarError with a Chinese sentence."""
-        received, limit = _moment(asked.get("received")), _limit(asked.get("days"), asked.get("hours"))
-        policy, code = asked.get("rest_day") or RestDay.DEEMED, asked.get("hall") or ""
-        if policy not in set(RestDay):
-            raise CalendarError(f"rest_day 只能是 deemed 或 natural，现为 {policy}。")
-        if code and code not in self._halls:
-            raise CalendarError(f"没有代码为 {code} 的大厅。")
-        work_time = self._versions.work_time(self._halls.get(code))
-        due = deadline(received, limit, work_time, RestDay(policy))
-        answer: dict[str, Any] = {
-            "due_at": due.due_at.isoformat(),
-            "provisional": due.provisional,
-            "calendar_version": work_time.calendar.number,
-        }
-        if with_steps:
-            steps = explain(received, limit, due, work_time)
-            answer["steps"] = [
-                {"kind": s.kind.value, "text": s.text, "on": s.on and s.on.isoformat(), "number": s.number}
-                for s in steps
-            ]
-        return answer
+            found = {"error": str(wrong)}
+        return json.dumps(found, ensure_ascii=False)
 
 
-def _moment(text: str | None) -> datetime:
-    """Read a moment in China Standard Time; a date alone means its beginning."""
-    try:
-        moment = datetime.fromisoformat((text or "").strip())
-    except ValueError:
-        raise CalendarError(f"收到的时刻写法无效：{text or '（空）'}，应写成 2026-09-30T10:00。") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
-
-
-def _limit(days: str | None, hours: str | None) -> Limit:
-    """Read exactly one of days and hours."""
-    if bool(days) == bool(hours):
-        raise CalendarError("请写工作日数（days）或工作小时数（hours）中的一个。")
-    try:
-        amount = int(days or hours or "")
-    except ValueError:
-        raise CalendarError(f"时限应为整数：{days or hours}。") from None
-    if not 0 <= amount <= MOST_DAYS:
-        raise CalendarError(f"时限应在 0 至 {MOST_DAYS} 之间，现为 {amount}。")
-    return Limit(Unit.DAYS if days else Unit.HOURS, amount)
+def _rows(lines: Iterator[list[str]]) -> Iterator[list[str] | str]:
+    """Each row that is not blank, or why it cannot be read."""
+    while True:
+        try:
+            row = next(lines)
+        except StopIteration:
+            return
+        except csv.Error as wrong:
+            yield f"这一行读不了：{wrong}。"
+            continue
+        if row:
+            yield row

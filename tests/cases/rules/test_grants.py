@@ -28,6 +28,17 @@ reopen      citizen clerk clerk_lead supervisor
 supplement  citizen clerk clerk_lead
 withdraw    citizen clerk clerk_lead
 supervise   supervisor
+suspend     supervisor
+renew       supervisor
+resume      supervisor
+extend      supervisor
+reclassify  supervisor
+redispatch  supervisor
+call_meeting supervisor
+hold_meeting supervisor
+file_minutes supervisor
+contact_rater clerk clerk_lead
+rectify     clerk clerk_lead
 erase       supervisor
 """
 

@@ -147,6 +147,7 @@ def test_each_act_stops_what_it_settles():
         DISPATCH: "11-23 11:00",
         CASE: "11-24 15:00",
         (Obligation.SIGN, 7): "11-24 09:00",
+        (Obligation.RETURN, 7): "11-24 09:00",
         (Obligation.ANSWER, 7): "11-24 09:00",
         (Obligation.CHECK, None): "11-24 15:00",
     }
@@ -160,7 +161,7 @@ def test_an_answer_stops_its_own_share_only():
     assert clocks[Obligation.ANSWER, 8].stopped_at == moment("11-24 09:00")
 
 
-SIGN, CONTACT, ANSWER = ((obligation, 7) for obligation in list(Obligation)[-3:])
+SIGN, CONTACT, RETURN, ANSWER = ((Obligation(name), 7) for name in ("sign", "contact", "return", "answer"))
 CHECK, CALL_BACK = ((obligation, None) for obligation in (Obligation.CHECK, Obligation.CALL_BACK))
 DISPATCHED = (*MONDAY, "11-23 11:00 dispatched 7")
 ANSWERED = (*DISPATCHED, "11-24 09:00 answered 7")
@@ -315,6 +316,7 @@ def test_a_new_rule_version_governs_cases_accepted_from_its_day_and_others_by_ba
         Obligation.DISPATCH: (1, 1),
         Obligation.CASE: (1, 2),
         Obligation.SIGN: (1, 2),
+        Obligation.RETURN: (1, 1),  # what a unit may do is settled when it begins
         Obligation.ANSWER: (1, 2),
     }
 

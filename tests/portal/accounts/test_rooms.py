@@ -22,7 +22,8 @@ __all__ = ["clock"]
         ("supervisor", "/s/"),
         ("leader", "/s/"),
         ("viewer", "/s/"),
-        ("admin", "/admin/"),
+        ("admin", "/a/"),
+        ("audit", "/a/"),
     ],
 )
 def test_a_person_lands_in_the_room_of_their_posts(signed_in, clock, person, room):

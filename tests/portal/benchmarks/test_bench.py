@@ -7,7 +7,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.benchmarks import Row, create, import_, lists, middle_and_p95, refold, sweep
+from escalation.services import refold as refolding
+from portal.benchmarks import Row, create, import_, lists, middle_and_p95, preview, refold, sweep
 from portal.benchmarks.large import AS_OF
 from portal.management.commands import bench
 from tests.portal.benchmarks.conftest import CASES
@@ -59,11 +60,25 @@ def test_import_is_compared_with_bare_rows(unblocked):
 
 
 def test_refold_and_sweep_are_compared_and_leave_the_city_as_it_is(unblocked):
-    assert named(refold.run(CASES, 50, **TINY))["refold.cases"].ratio
+    assert named(refold.run(50, **TINY))["refold.cases"].ratio
     rows = named(sweep.run(CASES, CASES, due=3, times=2, **TINY))
     assert rows["sweep.idle"].ratio
     assert rows["sweep.due"].ratio
     assert named(sweep.run(CASES, CASES, due=3, times=1, **TINY))
+
+
+def test_a_preview_is_compared_and_applying_leaves_the_city_as_it_is(unblocked):
+    rows = named(preview.run(60, 50, times=1, **TINY))
+    assert rows["preview.calendar"].ratio
+    assert rows["preview.apply"].ratio
+    assert named(preview.run(60, 50, times=1, **TINY))["preview.moved"].value == rows["preview.moved"].value
+
+
+def test_a_refold_by_several_processes_reads_every_case_once(small_city, monkeypatch):
+    monkeypatch.setattr(refolding, "FEW", 0)
+    done = list(refolding.refold_side_by_side(batch=30))
+    assert [one.cases for one in done] == [30] * (CASES // 30) + [CASES % 30]
+    assert all(one[1:] == (0, 0) for one in done)
 
 
 def test_the_command_prints_a_table_and_appends_json_lines(monkeypatch, settings, tmp_path, capsys):
@@ -86,7 +101,7 @@ class FakeModule:
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(CommandError, match="create、import、lists、refold、sweep、working_days"):
+    with pytest.raises(CommandError, match="create、import、lists、preview、refold、sweep、working_days"):
         call_command("bench", "nothing")
 
 

@@ -195,7 +195,7 @@ def test_the_reckoning_is_one_press_away_for_both_layers(somebody, case_in):
     for secret in (case_in.code, TAIL):
         assert f'href="/track/{case.number}/why"' in whole_page(somebody, case, secret)
         page = somebody.client.get(f"/track/{case.number}/why").content.decode()
-        assert "11月26日（周四）</th><td>第 3 个工作日，最晚" in page
+        assert '11月26日（周四）</th><td>第 3 个工作日，<span class="bc-u-phrase">最晚' in page
         assert "市场监督" not in page
 
 

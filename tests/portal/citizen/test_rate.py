@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -54,6 +55,24 @@ def test_the_five_grades_stand_in_their_own_words(somebody, case):
     ]
     assert len(places) == 5
     assert page.index("问题解决了吗？") < page.index("您满意吗？")
+
+
+def test_after_a_rectification_the_reporter_reads_what_was_mended_and_is_asked_again(
+    somebody, case, clerk, clock
+):
+    somebody.act(case.number, "rate", **BAD)
+    do(Act.CONTACT_RATER, case.number, clerk, clock.now)
+    do(Act.RECTIFY, case.number, clerk, clock.now + timedelta(minutes=1), text="指南已经改好。")
+    clock.now += timedelta(minutes=2)
+    page = words_of(somebody.case_page(case.number))
+    for part in ("窗口已按您的评价整改，请您再评价一次", "指南已经改好。", "窗口已就您的评价与您联系"):
+        assert part in page
+    assert "说是指南没有改。" not in page  # what was said to the window stays inside
+    somebody.act(case.number, "rate", **GOOD)
+    assert [rating.grade for rating in ratings_of(case.pk)] == [5, 2]
+    page = words_of(somebody.case_page(case.number))
+    assert "已解决，非常满意" in page
+    assert "再评价一次" not in page
 
 
 def test_both_questions_need_an_answer_and_what_was_given_stays(somebody, case):

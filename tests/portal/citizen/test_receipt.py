@@ -45,15 +45,19 @@ def test_the_reckoning_shows_day_by_day_why(somebody, clock):
     page = somebody.client.get("/receipt").content.decode()
     rows = page[page.index('<table class="bc-days">') : page.index("</table>")]
     assert "2026年11月21日（周六）是休息日，视为2026年11月23日（周一）收到。" in page
-    assert "11月23日（周一）</th><td>当日不计入（民法典第二百零一条）" in rows
-    assert '<tr class="bc-days__end"><th scope="row">11月24日（周二）</th><td>第 1 个工作日，最晚' in rows
+    assert "11月23日（周一）</th><td>当天不算，从下一个工作日数起" in rows
+    assert (
+        '<tr class="bc-days__end"><th scope="row">11月24日（周二）</th><td>第 1 个工作日，<span class="bc-u-phrase">最晚'
+        in rows
+    )
 
 
 def test_a_long_holiday_is_named_in_the_reckoning(somebody, clock):
     clock(datetime(2026, 9, 30, 17, 0, tzinfo=SHANGHAI))
     somebody.file()
     page = somebody.client.get("/receipt").content.decode()
-    assert "10月1日（周四）</th><td>国庆节，不计" in page
+    assert "10月1日（周四）</th><td>国庆节放假，不算" in page
+    assert "10月1日至7日国庆节放假，不算在内。" in page
     assert "2026年10月8日（周四）" in words_of(page)
 
 

@@ -65,7 +65,7 @@ def test_it_starts_anew_with_a_new_promise_and_says_how_often(somebody, case, cl
     assert "第 1 次重新办理" in page
     assert WHY in page
     why = somebody.client.get(f"/track/{case.number}/why").content.decode()
-    assert "12月1日（周二）</th><td>第 3 个工作日，最晚" in why
+    assert '12月1日（周二）</th><td>第 3 个工作日，<span class="bc-u-phrase">最晚' in why
 
 
 def test_the_old_reply_moves_into_the_story_and_the_old_departments_go(somebody, case):

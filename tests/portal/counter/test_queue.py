@@ -8,14 +8,16 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cases.models import Matter
-from cases.rules.flow import State
+from cases.rules.flow import Act, State
 from cases.services.content import Person
 from cases.services.erasing import erase_case
 from escalation.selectors.queues import due_queue
 from escalation.services.sweep import sweep
 from portal.counter.navigation import TABS
+from tests.cases.every_act import do
 from tests.conftest import MONDAY, actor_named
 from tests.portal.counter.conftest import RESOLVED, page_of, words_of
+from tests.portal.counter.test_contact_rater import rate
 
 
 def numbers(response) -> list[str]:
@@ -58,7 +60,7 @@ def test_a_row_leads_to_what_the_window_owes_with_one_key(window, case_now):
         "replied": ("close", "B"),
         "call_back": ("call_back", "H"),
     }
-    by_tab = {tab: case_now(TABS[tab].states[0]) for tab in keys}
+    by_tab = {tab: case_now(TABS[tab].waiting[0]) for tab in keys}
     for tab, (act, key) in keys.items():
         row = page_of(window.get(f"?tab={tab}")).partition("<tbody>")[2].partition("</tbody>")[0]
         assert f'href="/w/{by_tab[tab].number}/{act}" data-row-key="{key}"' in row
@@ -78,6 +80,38 @@ def test_the_list_of_calls_says_since_when_and_until_when_and_forgets_who_was_ca
     window.send(first, "call_back", resolution="solved", grade="5")
     assert numbers(window.get("?tab=call_back")) == [second.number]
     assert "待回访 1" in words_of(window.get(""))
+
+
+def test_bad_ratings_wait_in_a_list_of_their_own_the_soonest_due_first(window, case_in, clock, clerk):
+    heard, rated, good = (case_in(State.CLOSED) for _ in range(3))
+    do(Act.CALL_BACK, good.number, clerk, MONDAY)
+    do(Act.CALL_BACK, heard.number, clerk, MONDAY, grade=2)
+    rate(rated, MONDAY)
+    clock.now = MONDAY + timedelta(hours=1)
+    response = window.get("?tab=rectify")
+    assert numbers(response) == [rated.number, heard.number]
+    page = page_of(response)
+    assert f'href="/w/{rated.number}/contact_rater" data-row-key="L"' in page
+    assert f'href="/w/{heard.number}/rectify" data-row-key="G"' in page
+    said = words_of(response)
+    assert "差评待整改 2" in said
+    assert "差评联系时限" in said
+    assert "差评整改时限" in said
+    beside = page.partition("下一件事")[2]
+    assert f'href="/w/{rated.number}/contact_rater"' in beside
+
+
+def test_each_list_of_what_is_closed_goes_by_its_own_clocks(window, case_in, clock):
+    case = case_in(State.CLOSED)
+    rate(case, MONDAY)
+    clock.now = MONDAY + timedelta(hours=1)
+    page = page_of(window.get("?tab=call_back"))
+    assert f'href="/w/{case.number}/call_back" data-row-key="H"' in page
+    assert f'href="/w/{case.number}/contact_rater" data-row-key="L"' in page_of(window.get("?tab=ended"))
+    window.send(case, "contact_rater", way="phone", text="要求改指南。")
+    window.send(case, "rectify", text="指南已经改好。")
+    assert numbers(window.get("?tab=rectify")) == []
+    assert "没有等待整改的差评" in words_of(window.get("?tab=rectify"))
 
 
 def test_the_cards_of_a_case_stand_in_its_row_as_words(window, case_now):

@@ -8,11 +8,12 @@ import pytest
 from django.db import transaction
 from django.db.models import F
 
-from cases.models import Attachment, Case, Event, Hall, Rating, RegisterEntry, Share
+from cases.models import Attachment, Case, Event, Hall, Rating, RegisterEntry, Share, Suspension
 from cases.rules.flow import Act, State
 from cases.rules.grants import Role
 from cases.rules.kinds import Kind
 from cases.selectors.chain import faults
+from cases.selectors.queues import TO_RECTIFY
 from escalation.models import Card, Clock, Notice
 from escalation.rules.cards import Colour
 from escalation.selectors.notices import unread_count
@@ -71,7 +72,12 @@ def test_cases_stand_in_all_states(living):
 
 def test_every_act_that_a_story_can_tell_was_played(living):
     told = set(Event.objects.values_list("kind", flat=True))
-    assert told >= set(Kind) - {Kind.RULES_APPLIED}  # by no act of a person
+    untold = {
+        Kind.RULES_APPLIED,
+        Kind.CALENDAR_APPLIED,
+        Kind.APPEALED,
+    }  # by no act of a person, or of none yet
+    assert told >= set(Kind) - untold
     assert {act.value for act in Act} - set(ACTS) == {"submit", "register"}
 
 
@@ -103,6 +109,22 @@ def test_people_have_something_new_and_old_things_are_read(living):
     assert Notice.objects.filter(read_at__isnull=False).exists()
     for username in ("clerk", "lead", "shijian", "budongchan", "renshe", "supervisor"):
         assert 0 < unread_count(actor_named(username)) < 60, username
+
+
+def test_time_stands_still_and_runs_again_and_limits_were_moved(living):
+    assert Suspension.objects.filter(ended_on__isnull=True, planned_end__gt=EVENING.date()).exists()
+    moved = Clock.objects.filter(stopped_at__isnull=True, obligation="case", changes__gt=0)
+    assert moved.count() >= 4
+    assert {"special", "hard"} & set(Case.objects.values_list("difficulty", flat=True))
+    assert Share.objects.filter(ended_at__isnull=False, case__state="handling").exists()
+
+
+def test_bad_ratings_wait_were_mended_and_were_given_again(living):
+    owed = Case.objects.filter(TO_RECTIFY, hall__code="H01")
+    assert owed.filter(rater_contacted_at__isnull=True).exists()
+    assert owed.filter(rater_contacted_at__isnull=False).exists()
+    assert list(Rating.objects.filter(mended=1).values_list("grade", flat=True)) == [4]
+    assert not Card.objects.filter(obligation__in=("rating_contact", "rectify")).exists()
 
 
 def test_the_paper_register_was_entered(living):

@@ -73,7 +73,7 @@ def test_a_card_says_in_plain_words_what_it_rests_on_day_by_day(carded, desk):
         "亮牌时刻 2026年11月",
         "严重超期，到期后第 4 个工作日",
         "规则第 1 版",
-        "部门答复与整件同时到期。",
+        "部门答复与整件同时到期",
         "试行，不计分",
     ):
         assert word in words, word

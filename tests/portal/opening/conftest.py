@@ -16,7 +16,10 @@ from escalation.services.calendars import seed_calendar
 from portal.opening import state
 from tests.conftest import MONDAY
 
-TABLES = "accounts_user, cases_city, cases_department, cases_hall, cases_obstacle, escalation_ruleversion"
+TABLES = (
+    "accounts_user, cases_city, cases_department, cases_hall, cases_obstacle,"
+    " escalation_calendarversion, escalation_ruleversion"
+)
 
 LISTS = {
     "departments.csv": """代码,名称,别名,层级,上级

@@ -82,7 +82,7 @@ def test_clocks_and_cards_are_those_of_the_past(register, supervisor):
         (3, datetime(2026, 4, 2, 17, 30, tzinfo=SHANGHAI)),
         (22, datetime(2026, 9, 2, 17, 30, tzinfo=SHANGHAI)),
     ):
-        (clock,) = Clock.objects.filter(case=case_of(row))
+        (clock,) = Clock.objects.filter(case=case_of(row), obligation="case")
         assert (clock.obligation, clock.due_at, clock.stopped_at) == ("case", due, case_of(row).closed_at)
     late = Card.objects.filter(case=case_of(3)).order_by("at")
     assert [card.colour for card in late] == ["blue", "blue", "yellow", "red"]

@@ -383,3 +383,11 @@ def test_the_board_costs_the_same_for_one_row_as_for_many(case_in, sent_to, at_b
         rated(case_in(State.CLOSED, now=MONDAY - DAY), 1)
     sweep(now=MONDAY)
     assert cost() == one <= 20
+
+
+def test_from_november_on_the_board_says_that_next_years_notice_is_missing(at_board, clock):
+    page = at_board().get("/s/")
+    assert "2027年的放假安排通知还没有录入" in text_of(page)
+    assert 'href="/a/calendar/notices"' in page.text
+    clock.now = datetime(2026, 10, 31, 9, 0, tzinfo=SHANGHAI)
+    assert "还没有录入" not in text_of(at_board().get("/s/"))

@@ -1,0 +1,48 @@
+"""Outside causes (外部原因): what a province's or the nation's system, or a question put to it, holds up in many cases at once.
+
+One record, one approval, one end; what is still to be done about each case is decided here. Source: users.md 68, policy.md F1.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+
+class CauseKind(StrEnum):
+    """What is waited for."""
+
+    SYSTEM = "system"  # 国垂、省垂系统
+    QUESTION = "question"  # 政策请示
+
+
+class Step(StrEnum):
+    """What is still to be done about one case that waits."""
+
+    NOTHING = "nothing"
+    SUSPEND = "suspend"  # 中止计时
+    RENEW = "renew"  # 续中止
+    RESUME = "resume"  # 恢复计时
+    LATER = "later"  # its time has just run out, and the sweep has yet to say so
+
+
+def step_for(*, is_over: bool, planned_end: date, stands_until: date | None, today: date) -> Step:
+    """Return what brings a case to where its cause stands; `stands_until` is the planned end of what stands still now.
+
+    >>> from functools import partial
+    >>> friday, tuesday = date(2026, 12, 18), date(2026, 12, 22)
+    >>> of = partial(step_for, is_over=False, planned_end=friday, today=date(2026, 12, 1))
+    >>> of(stands_until=None).value, of(stands_until=friday).value, of(stands_until=friday, planned_end=tuesday).value
+    ('suspend', 'nothing', 'renew')
+    >>> of(stands_until=friday, is_over=True).value, of(stands_until=None, is_over=True).value
+    ('resume', 'nothing')
+    >>> of(stands_until=friday, planned_end=tuesday, today=date(2026, 12, 19)).value
+    'later'
+    """
+    if stands_until is not None and stands_until < today:
+        return Step.LATER
+    if is_over:
+        return Step.NOTHING if stands_until is None else Step.RESUME
+    if stands_until is None:
+        return Step.SUSPEND
+    return Step.RENEW if planned_end > stands_until else Step.NOTHING
