@@ -88,7 +88,7 @@ class Command(BaseCommand):
         return change
 
     def _apply(self, change: Change) -> None:
-        """Go through the open cases; killed, it goes on with the next minute's tick or `refold --all --apply-calendar`."""
+        """Go through the open cases; killed, it goes on with the next minute's tick or `refold --apply-calendar`."""
 
         def clock() -> datetime:
             change.refresh_from_db(fields=["done", "total"])
