@@ -59,6 +59,7 @@ def test_import_is_compared_with_bare_rows(unblocked):
     assert {"import.read", "import.examine", "import.again"} <= rows.keys()
 
 
+@pytest.mark.matrix  # builds cities of its own
 def test_refold_and_sweep_are_compared_and_leave_the_city_as_it_is(unblocked):
     assert named(refold.run(50, **TINY))["refold.cases"].ratio
     rows = named(sweep.run(CASES, CASES, due=3, times=2, **TINY))
@@ -67,6 +68,7 @@ def test_refold_and_sweep_are_compared_and_leave_the_city_as_it_is(unblocked):
     assert named(sweep.run(CASES, CASES, due=3, times=1, **TINY))
 
 
+@pytest.mark.matrix  # builds cities of its own
 def test_a_preview_is_compared_and_applying_leaves_the_city_as_it_is(unblocked):
     rows = named(preview.run(60, 50, times=1, **TINY))
     assert rows["preview.calendar"].ratio
