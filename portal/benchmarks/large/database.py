@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 
 import psycopg2
+import psycopg2.extensions
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -24,6 +25,7 @@ from portal.embedded.folder import ROOT
 
 PREFIX = "bancheng_large"
 SCRATCH = f"{PREFIX}_scratch_"
+LOCK = 0x62656E63
 # What the rows depend on; a change of any of it builds the city anew.
 _SOURCES = (
     "cases/rules/flow.py",
@@ -72,7 +74,7 @@ def large_city(
     """
     family = f"{PREFIX}_{f'{kind}_' if kind else ''}{cases}_"
     name = f"{family}{fingerprint()}"
-    with _elsewhere() as go_to:
+    with _alone(), _elsewhere() as go_to:
         if not _exists(name):
             _forget_older(family)
             _build(name, cases, lambda: cast_models(set_stage(halls), shapes), go_to, say)
@@ -103,16 +105,39 @@ def _build(
 def scratch_city(cases: int, *, halls: int = HALLS, say: Say = _say) -> Iterator[None]:
     """Have the default connection lead into a copy of a city, to be written to and thrown away."""
     scratch = f"{SCRATCH}{os.getpid()}"
-    with large_city(cases, halls=halls, say=say):
-        original = connection.settings_dict["NAME"]
-    _forget_older(SCRATCH)  # left behind by a run that was killed
-    _run(f'CREATE DATABASE "{scratch}" TEMPLATE "{original}"')
-    try:
-        with _elsewhere() as go_to:
-            go_to(scratch)
+    with _alone():
+        with large_city(cases, halls=halls, say=say):
+            original = connection.settings_dict["NAME"]
+        _forget_older(SCRATCH)  # left behind by a run that was killed
+        _run(f'CREATE DATABASE "{scratch}" TEMPLATE "{original}"')
+        try:
+            with _elsewhere() as go_to:
+                go_to(scratch)
+                yield
+        finally:
+            _run(f'DROP DATABASE "{scratch}" WITH (FORCE)')
+
+
+class _Turn:
+    """How deep this process is in measurements."""
+
+    depth = 0
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One measurement at a time in a cluster, also among several processes of the tests; one within another is the same."""
+    if _Turn.depth:
+        yield
+        return
+    with closing(_maintenance()) as held, held.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")  # the other one may take minutes
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        _Turn.depth += 1
+        try:
             yield
-    finally:
-        _run(f'DROP DATABASE "{scratch}" WITH (FORCE)')
+        finally:
+            _Turn.depth -= 1
 
 
 @contextmanager
@@ -142,12 +167,16 @@ def _forget_older(prefix: str) -> None:
 
 def _run(statement: str, *values: str) -> list[Any]:
     """Run one statement outside any transaction, in the maintenance database."""
-    asked = {**connection.get_connection_params(), "dbname": "postgres"}
-    with closing(psycopg2.connect(**asked)) as admin:
-        admin.autocommit = True
-        with admin.cursor() as cursor:
-            try:
-                cursor.execute(statement, values or None)
-            except psycopg2.errors.InsufficientPrivilege:
-                raise CommandError(NEEDS_OWNER) from None
-            return list(cursor.fetchall()) if cursor.description else []
+    with closing(_maintenance()) as admin, admin.cursor() as cursor:
+        try:
+            cursor.execute(statement, values or None)
+        except psycopg2.errors.InsufficientPrivilege:
+            raise CommandError(NEEDS_OWNER) from None
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def _maintenance() -> psycopg2.extensions.connection:
+    """Connect to the maintenance database, each statement by itself."""
+    found = psycopg2.connect(**{**connection.get_connection_params(), "dbname": "postgres"})
+    found.autocommit = True
+    return found
