@@ -89,6 +89,7 @@ class RegistrationForm(OnceForm):
         self.fields["obstacle"].choices = [(str(o.pk), o.name) for o in active_obstacles()]
         for name in ("phone", "name", "matter", *FOLDED):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["matter"].widget.attrs["data-offers"] = "matters"
         self.fields["phone"].widget.input_type = "tel"
         self.fields["phone"].widget.attrs["autofocus"] = not self.is_bound
 

@@ -73,6 +73,12 @@
     box.click();
     return true;
   }
+  /* Down from a field into the list that it offers. */
+  function enter(target) {
+    var first = document.querySelector("#" + target.getAttribute("data-offers") + " input");
+    if (first) { first.focus(); }
+    return Boolean(first);
+  }
   function letter(key, target) {
     if (key === "?") { help.showModal(); return true; }
     if (key === "j" || key === "ArrowDown") { return move(1); }
@@ -90,6 +96,7 @@
     else if (key === "F4") { done = find(); }
     else if (/^F[289]$/.test(key) && !event.shiftKey) { done = !event.repeat && press('[data-key="' + key + '"]'); }
     else if (key === "Escape") { done = back(target); }
+    else if (key === "ArrowDown" && target.hasAttribute("data-offers")) { done = enter(target); }
     else if (!isText(target) && /^Arrow(Up|Down)$/.test(key)) { done = target.type !== "radio" && letter(key, target); }
     else if (!isText(target) && letters.checked && (!event.repeat || /^[jk]$/i.test(key))) { done = letter(key.toLowerCase(), target); }
     if (done) { event.preventDefault(); }

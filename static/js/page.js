@@ -3,8 +3,9 @@
   "use strict";
   function each(selector, act) { Array.prototype.forEach.call(document.querySelectorAll(selector), act); }
 
-  var summary = document.querySelector("[data-focus]");
-  if (summary) { summary.focus(); }
+  /* The browser itself may honour autofocus only after the page is drawn: the first key of a fast typist would be lost. */
+  var first = document.querySelector("[data-focus]") || document.querySelector("[autofocus]");
+  if (first) { first.focus(); }
   document.addEventListener("htmx:afterSwap", function (event) {
     var target = event.target.querySelector("[data-focus]");
     if (target) { target.focus(); }

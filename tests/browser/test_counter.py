@@ -117,6 +117,7 @@ def test_who_can_be_helped_at_once_is_registered_and_solved_without_the_mouse(pe
     page = people.staff("clerk")
     count = keys(page, "F2")
     page.wait_for_url("**/w/new")
+    expect(page.locator("#id_phone")).to_be_focused()
     for text in ("13000000047", "严女士", "M001"):
         page.keyboard.type(text)
         count += len(text) + keys(page, "Tab")
@@ -136,6 +137,34 @@ def test_who_can_be_helped_at_once_is_registered_and_solved_without_the_mouse(pe
     assert after <= 12
     page.wait_for_url(re.compile(r"/w/\d+/$"))
     expect(page.locator(".bc-casehead")).to_contain_text("已办结")
+
+
+def test_a_list_of_matters_that_comes_late_never_changes_where_tab_leads(people, live_city):
+    page = people.staff("clerk")
+    page.goto("/w/new")
+    page.locator("#id_matter").focus()
+    page.keyboard.type("登记")
+    expect(page.locator("#matters [data-numbered]")).to_be_visible()
+    page.keyboard.type("簿")
+    keys(page, "Tab", "2")
+    expect(page.locator("[name=obstacle]").nth(1)).to_be_checked()
+    expect(page.locator("#matters [role=status]")).to_contain_text("没有找到")
+    expect(page.locator("[name=obstacle]").nth(1)).to_be_focused()
+
+
+def test_down_enters_the_list_of_matters_and_a_digit_chooses(people, shot, live_city):
+    page = people.staff("clerk")
+    page.goto("/w/new")
+    page.locator("#id_matter").focus()
+    page.keyboard.type("登记")
+    offered = page.locator("#matters input")
+    expect(offered.first).to_be_visible()
+    shot(page, "counter-matters-offered")
+    keys(page, "ArrowDown", "2")
+    expect(offered.nth(1)).to_be_checked()
+    keys(page, "Tab", "3")
+    expect(page.locator("[name=obstacle]").nth(2)).to_be_checked()
+    expect(offered.nth(1)).to_be_checked()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-script", "without-script"])

@@ -194,6 +194,7 @@ def test_matters_are_proposed_while_typing(window):
     assert "营业执照设立登记" in one
     assert 'type="radio"' not in one
     many = window.get("new/matters", data={"matter": "登记"}).content.decode()
+    assert many.count('tabindex="-1"') == many.count('type="radio"')
     assert many.count('type="radio"') > 1
     assert "没有找到" in window.get("new/matters", data={"matter": "没有这件事"}).content.decode()
     assert window.get("new/matters").content.decode().strip() == ""
