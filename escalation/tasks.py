@@ -38,7 +38,8 @@ def anchor() -> None:
 @shared_task(name="escalation.causes", time_limit=1800)
 def follow_causes() -> None:
     """Let the cases that wait for an outside cause follow what was decided about it. Safe twice, safe late, safe to be killed."""
-    waiting.carry_out(now=timezone.now())
+    waiting.carry_out(clock=timezone.now)
+    waiting.try_refused(clock=timezone.now)
 
 
 @shared_task(name="escalation.change", time_limit=LONGEST, acks_late=True)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import BinaryField, Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from cases.models import Case, Cause, CauseCase, CauseReview, Department, Matter, Share, Suspension
 from cases.rules.flow import OPEN
@@ -18,11 +19,12 @@ CAUSES_AT_ONCE, MEMBERS_AT_ONCE, CANDIDATES_AT_ONCE = 50, 50, 50
 
 
 class Span(NamedTuple):
-    """One suspension for a cause: the days after `from_on` up to and including the earlier of both ends were lost."""
+    """What so many cases lost alike: the days after `from_on` up to and including the earlier of both ends."""
 
     from_on: date
     planned_end: date
     ended_on: date | None
+    cases: int = 1
 
 
 class CauseLine(NamedTuple):
@@ -74,20 +76,18 @@ def lines_of(causes: Sequence[Cause]) -> list[CauseLine]:
 
 def _people(cause_ids: Sequence[int]) -> dict[int, int]:
     """How many different people reported the cases, by telephone; without one, each case is a person."""
-    found: dict[int, set[object]] = {}
     waiting = CauseCase.objects.filter(cause_id__in=cause_ids, left_at__isnull=True)
     reporters = waiting.filter(Q(case__parties__part="reporter") | Q(case__parties__isnull=True))
-    for cause_id, case_id, phone in reporters.values_list(
-        "cause_id", "case_id", "case__parties__phone_index"
-    ):
-        found.setdefault(cause_id, set()).add(bytes(phone) if phone else case_id)
-    return {cause_id: len(who) for cause_id, who in found.items()}
+    case_id = Func("case_id", function="int8send", output_field=BinaryField())
+    who = Count(Coalesce("case__parties__phone_index", case_id), distinct=True)
+    return dict(reporters.values_list("cause_id").annotate(who=who))
 
 
 def _spans(cause_ids: Sequence[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = {}
-    rows = Suspension.objects.filter(cause_id__in=cause_ids).order_by("pk")
-    for cause_id, *span in rows.values_list("cause_id", "from_on", "planned_end", "ended_on"):
+    rows = Suspension.objects.filter(cause_id__in=cause_ids)
+    days = rows.values_list("cause_id", "from_on", "planned_end", "ended_on").annotate(Count("pk"))
+    for cause_id, *span in days.order_by("from_on", "planned_end", "ended_on"):
         found.setdefault(cause_id, []).append(Span(*span))
     return found
 
@@ -159,8 +159,7 @@ def candidates(
     before: int | None = None,
 ) -> Slice:
     """Open cases that could join a cause: by number, or all of a matter or of a department that has yet to answer. Newest first."""
-    there = CauseCase.objects.filter(cause=cause, case_id=OuterRef("pk"), left_at__isnull=True)
-    found = cases_seen_by(actor).filter(~Exists(there), state__in=[state.value for state in OPEN])
+    found = cases_seen_by(actor).filter(~Exists(_waiting(cause)), state__in=[state.value for state in OPEN])
     if numbers:
         found = found.filter(number__in=numbers)
     if matter_id is not None:
@@ -172,6 +171,15 @@ def candidates(
         found = found.filter(pk__in=waiting.values("case_id"))
     found = found.filter(pk__lt=before) if before else found
     return page_of(found.order_by("-pk"), CANDIDATES_AT_ONCE)
+
+
+def _waiting(cause: Cause) -> QuerySet[CauseCase]:
+    """Who waits for a cause already: its time stands still, or will; not the case that was closed meanwhile and taken up again."""
+    there = CauseCase.objects.filter(cause=cause, case_id=OuterRef("pk"), left_at__isnull=True)
+    if cause.approved_at is None:
+        return there
+    still = Suspension.objects.filter(cause=cause, case_id=OuterRef("case_id"), ended_on__isnull=True)
+    return there.filter(~Q(problem="") | Q(done__lt=cause.revision) | Exists(still))
 
 
 def waited_choices() -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from cases.errors import (
@@ -41,26 +41,33 @@ class Record(NamedTuple):
     planned_end: date
 
 
+_MISSING = {
+    "title": "请写是哪个系统，或者是什么政策问题。",
+    "evidence": "请写依据：通知、工单号或请示文号。",
+    "asked": "请写谁在什么时候向上级请示或报修。",
+    "sentence": "请写一句告诉反映人的实话。",
+}
+
+
+def _most(model: type[models.Model], field: str) -> int | None:
+    """How many characters a text of the model may have."""
+    found = model._meta.get_field(field)
+    return found.max_length if isinstance(found, models.CharField) else None
+
+
 def record_cause(record: Record, *, actor: Actor, now: datetime) -> Cause:
     """Write a cause down (登记外部原因). Nothing stands still before it is approved."""
     user_id, _ = _supervisor(actor)
-    title = required("title", record.title, "请写是哪个系统，或者是什么政策问题。")
-    evidence = required("evidence", record.evidence, "请写依据：通知、工单号或请示文号。")
-    asked = required("asked", record.asked, "请写谁在什么时候向上级请示或报修。")
-    sentence = required("sentence", record.sentence, "请写一句告诉反映人的实话。")
+    texts = {
+        name: required(name, getattr(record, name), message, most=_most(Cause, name))
+        for name, message in _MISSING.items()
+    }
     if record.since > now.astimezone(CHINA).date():
         raise BadInputError("since", "开始日期不能晚于今天。")
     if record.planned_end <= max(record.since, now.astimezone(CHINA).date()):
         raise BadInputError("planned_end", "计划结束日期要晚于今天。")
     return Cause.objects.create(
-        **{
-            **record._asdict(),
-            "kind": record.kind.value,
-            "title": title,
-            "evidence": evidence,
-            "asked": asked,
-            "sentence": sentence,
-        },
+        **{**record._asdict(), "kind": record.kind.value, **texts},
         recorded_by_id=user_id,
         recorded_at=now,
     )
@@ -79,6 +86,8 @@ def join_cases(cause_id: int, case_ids: Collection[int], *, actor: Actor, now: d
     cause = _locked(cause_id)
     if cause.ended_at:
         raise IllegalMoveError("这个外部原因已经结束，不能再加入。")
+    if cause.approved_at and cause.planned_end <= now.astimezone(CHINA).date():
+        raise IllegalMoveError("这个外部原因的计划结束日期到了，请先复核、续到新的日期，再加入。")
     there = set(cause.members.filter(case_id__in=seen).values_list("case_id", flat=True))
     CauseCase.objects.bulk_create(
         [
@@ -108,7 +117,7 @@ def _take_back(
         done=0,
         problem="",
         asked_at=now,
-        from_at=now,
+        from_at=now if cause.approved_at else None,
         asked_by_id=user_id,
         asked_post_id=post_id,
     )
@@ -147,7 +156,9 @@ def review_cause(
     """Look at how a cause stands (复核): what was learnt; a new planned end renews all its cases."""
     user_id, _ = _supervisor(actor)
     cause = _running(cause_id, seen)
-    learnt = required("learnt", learnt, "请写了解到什么：问了谁，对方怎么说。")
+    learnt = required(
+        "learnt", learnt, "请写了解到什么：问了谁，对方怎么说。", most=_most(CauseReview, "learnt")
+    )
     if planned_end == cause.planned_end:
         planned_end = None
     if planned_end is not None:
@@ -178,7 +189,8 @@ def end_cause(
         raise BadInputError("ended_at", "结束时间不能晚于现在。")
     if cause.paused_from and ended_at < cause.paused_from:
         raise BadInputError("ended_at", "结束时间不能早于开始中止的时间。")
-    cause.ending = required("ending", ending, "请写怎么结束的：系统哪天恢复，或答复的文号。")
+    message = "请写怎么结束的：系统哪天恢复，或答复的文号。"
+    cause.ending = required("ending", ending, message, most=_most(Cause, "ending"))
     cause.ended_at = ended_at
     return _decide(cause, actor, now)
 
@@ -189,9 +201,7 @@ def leave_cause(cause_id: int, case_id: int, *, actor: Actor, now: datetime) -> 
     user_id, post_id = _supervisor(actor)
     lock_cases([case_id])
     member = CauseCase.objects.filter(cause_id=cause_id, case_id=case_id, left_at__isnull=True)
-    if not member.update(
-        left_at=now, done=0, problem="", asked_by_id=user_id, asked_post_id=post_id, from_at=now
-    ):
+    if not member.update(left_at=now, done=0, problem="", asked_by_id=user_id, asked_post_id=post_id):
         raise IllegalMoveError("这件事没有在等这个外部原因。")
 
 
@@ -202,7 +212,7 @@ def try_again(cause_id: int, *, actor: Actor, now: datetime) -> int:
     members = CauseCase.objects.filter(cause_id=cause_id).exclude(problem="")
     lock_cases(list(members.values_list("case_id", flat=True)))
     asker = {"asked_by_id": user_id, "asked_post_id": post_id, "asked_at": now}
-    return members.update(done=0, problem="", from_at=now, **asker)
+    return members.update(done=0, problem="", **asker)
 
 
 def _decide(cause: Cause, actor: Actor, now: datetime) -> Cause:

@@ -75,11 +75,16 @@ def add_person(case: Case, key: bytes, person: Person, *, now: datetime) -> None
     )
 
 
-def required(field: str, text: str, message: str) -> str:
-    """Return what was typed without the space around it. Errors: BadInputError with `message` when nothing is left."""
+def required(field: str, text: str, message: str, *, most: int | None = None) -> str:
+    """Return what was typed without the space around it.
+
+    Errors: BadInputError with `message` when nothing is left, or when there are more than `most` characters.
+    """
     text = text.strip()
     if not text:
         raise BadInputError(field, message)
+    if most is not None and len(text) > most:
+        raise BadInputError(field, f"最多写 {most} 个字，现在多了 {len(text) - most} 个。")
     return text
 
 

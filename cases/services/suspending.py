@@ -40,7 +40,7 @@ def suspend_case(
         from_on = doing.at.astimezone(CHINA).date()
         if doing.at < (share.dispatched_at if share else begun_at(case)):
             raise BadInputError("happened_at", f"开始时间不能早于{'转办' if share else '受理'}的时间。")
-        _check_end(planned_end, from_on, latest_end, doing)
+        _check_end(planned_end, from_on, latest_end, doing, decided_before=cause_id is not None)
         _refuse_overlap(case, share, from_on)
         Suspension.objects.create(
             case=case,
@@ -118,10 +118,13 @@ def _share_of(case: Case, department_id: int) -> Share:
     return share
 
 
-def _check_end(planned_end: date, after: date, latest_end: date, doing: Doing) -> None:
+def _check_end(
+    planned_end: date, after: date, latest_end: date, doing: Doing, *, decided_before: bool = False
+) -> None:
+    """Check a planned end. What follows a decision of its own day (`decided_before`) may be over when it is carried out."""
     if planned_end <= after:
         raise BadInputError("planned_end", f"计划结束日期要晚于 {_day(after)}。")
-    if planned_end < doing.now.astimezone(CHINA).date():
+    if not decided_before and planned_end < doing.now.astimezone(CHINA).date():
         raise BadInputError("planned_end", "计划结束日期已经过了。")
     if planned_end > latest_end:
         raise BadInputError("planned_end", f"时间太长，这一次最晚到 {_day(latest_end)}；到期前可以续。")

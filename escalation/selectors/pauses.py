@@ -28,10 +28,10 @@ def review_due(reviewed_at: datetime, now: datetime, versions: InForce | None = 
 
 
 def days_lost(spans: Iterable[Span], today: date, versions: InForce | None = None) -> list[int]:
-    """Return for each suspension the working days that it has taken from its case until today."""
+    """Return for each span the working days that it has taken from all its cases until today."""
     calendar = (versions or in_force()).work_time().calendar
-    ends = [(span.from_on, min(span.ended_on or span.planned_end, today)) for span in spans]
-    return [calendar.count(begins, ends) if ends > begins else 0 for begins, ends in ends]
+    found = [(span.from_on, min(span.ended_on or span.planned_end, today), span.cases) for span in spans]
+    return [cases * calendar.count(begin, end) if end > begin else 0 for begin, end, cases in found]
 
 
 def days_since(day: date, today: date, versions: InForce | None = None) -> int:

@@ -51,7 +51,7 @@ def load_cause(now: datetime) -> None:
         now=at,
         seen=cause.revision,
     )
-    carry_out(now=at, cause_id=cause.pk)
+    carry_out(clock=lambda: at, cause_id=cause.pk)
 
 
 def _in_time(at: datetime) -> list[int]:

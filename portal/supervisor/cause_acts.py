@@ -79,7 +79,7 @@ class CauseAct:
         except CaseError as error:
             return self.show(form, problem=error.message, status=CONFLICT)
         if self.pk is not None:
-            carry_out(now=timezone.now(), cause_id=self.pk, limit=AT_ONCE)
+            carry_out(clock=timezone.now, cause_id=self.pk, limit=AT_ONCE)
         return response
 
     def show(self, form: OnceForm, *, problem: str = "", status: int = 200, **more: Any) -> HttpResponse:
@@ -249,6 +249,7 @@ class _Press(CauseAct):
         line = cause_or_404(self.pk or 0)
         context = {
             **cause_context(self.request, line),
+            **navigation(self.request, "causes"),
             "problem": problem or "没有收到完整的内容，请再按一次。",
         }
         return render(self.request, "supervisor/cause.html", context, status=status)

@@ -105,9 +105,10 @@ def cause(request: HttpRequest, pk: int) -> HttpResponse:
 
     While a decision is being carried out, the part with the cases is asked for anew.
     """
-    is_part = request.headers.get("HX-Request") == "true"
-    template = "supervisor/_cause_cases.html" if is_part else "supervisor/cause.html"
-    return render(request, template, cause_context(request, cause_or_404(pk)))
+    context = cause_context(request, cause_or_404(pk))
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "supervisor/_cause_cases.html", context)
+    return render(request, "supervisor/cause.html", {**context, **navigation(request, "causes")})
 
 
 def cause_context(request: HttpRequest, line: CauseLine) -> dict[str, Any]:
@@ -127,5 +128,4 @@ def cause_context(request: HttpRequest, line: CauseLine) -> dict[str, Any]:
         "reviews": reviews_of(found),
         "press": PressForm(initial={"version": found.revision}),
         "may_decide": may_decide(request),
-        **navigation(request, "causes"),
     }

@@ -45,7 +45,7 @@ def waited_for(cases: list[Case], now: datetime) -> Cause:
     causes.approve_cause(
         cause.pk, paused_from=now - 2 * DAY, latest_end=end, actor=supervisor, now=now, seen=0
     )
-    waiting.carry_out(now=now)
+    waiting.carry_out(clock=lambda: now)
     return cause
 
 

@@ -12,7 +12,7 @@ from cases.models import CauseCase, Event, Suspension
 from cases.rules.flow import State
 from cases.selectors.chain import faults
 from cases.services import causes, waiting
-from tests.cases.test_causes import LATEST, RECORD
+from tests.cases.causing import LATEST, RECORD
 from tests.conftest import MONDAY, Filing, actor_named, seed_city
 from tests.escalation.test_races import together
 
@@ -35,7 +35,7 @@ def test_workers_who_meet_and_decisions_meanwhile_leave_every_case_where_its_cau
     causes.approve_cause(cause.pk, paused_from=MONDAY, seen=0, **asked)
 
     def work() -> None:
-        waiting.carry_out(now=now)
+        waiting.carry_out(clock=lambda: now)
 
     def renew() -> None:
         causes.review_cause(cause.pk, learnt="还要等。", planned_end=NEW_END, seen=1, **asked)
@@ -44,7 +44,7 @@ def test_workers_who_meet_and_decisions_meanwhile_leave_every_case_where_its_cau
         causes.leave_cause(cause.pk, cases[0].pk, actor=supervisor, now=now)
 
     together([work, work, renew, leave, work])
-    waiting.carry_out(now=now)
+    waiting.carry_out(clock=lambda: now)
     assert not waiting.pending().exists()
     assert not CauseCase.objects.exclude(problem="").exists()
     still = Suspension.objects.filter(ended_on=None)
@@ -75,10 +75,10 @@ def test_who_is_killed_in_the_middle_loses_one_case_of_work_and_nothing_else(
 
     monkeypatch.setattr(waiting, "_bring_about", killed_on_the_second)
     with pytest.raises(KilledError):
-        waiting.carry_out(now=MONDAY + DAY)
+        waiting.carry_out(clock=lambda: MONDAY + DAY)
     assert Suspension.objects.count() == 1
     monkeypatch.undo()
-    assert waiting.carry_out(now=MONDAY + DAY) == 2
+    assert waiting.carry_out(clock=lambda: MONDAY + DAY) == 2
     assert Suspension.objects.count() == 3
     versions = Event.objects.filter(case=cases[1]).order_by("version").values_list("version", flat=True)
     assert all(later == earlier + 1 for earlier, later in pairwise(versions))

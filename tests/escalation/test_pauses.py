@@ -97,6 +97,6 @@ def test_lengths_reviews_and_losses_are_counted_in_working_days(city):
     spans = [
         Span(date(2026, 11, 25), END, None),
         Span(date(2026, 11, 25), END, date(2026, 11, 25)),
-        Span(date(2026, 11, 20), END, date(2026, 11, 24)),
+        Span(date(2026, 11, 20), END, date(2026, 11, 24), cases=3),
     ]
-    assert days_lost(spans, date(2026, 11, 30)) == [3, 0, 2]
+    assert days_lost(spans, date(2026, 11, 30)) == [3, 0, 6]

@@ -254,6 +254,6 @@ def test_the_pages_cost_the_same_for_few_and_many(board, paused, case_in, superv
     few = costs()
     more = [case_in(State.HANDLING, now=MONDAY - DAY * 3).pk for _ in range(4)]
     services.join_cases(paused.pk, more, actor=supervisor, now=MONDAY)
-    waiting.carry_out(now=MONDAY)
+    waiting.carry_out(clock=lambda: MONDAY)
     assert costs() == few
     assert max(few) <= 20
