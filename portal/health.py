@@ -24,6 +24,7 @@ UNKNOWN: dict[str, Any] = {
     "owed_notices": None,
     "last_sweep": None,
     "calendar_years_missing": None,
+    "changes_halted": None,
     "beat": None,
 }
 
@@ -68,4 +69,5 @@ def _word(told: dict[str, Any]) -> str:
         return "down"
     ticks = told["beat"] is not None and told["beat"] < BEAT_LATE_SECONDS
     works = ticks and told["broker"] and all(told["workers"].values())
-    return "ok" if works and not told["calendar_years_missing"] else "degraded"
+    waits = told["calendar_years_missing"] or told["changes_halted"]
+    return "ok" if works and not waits else "degraded"

@@ -8,7 +8,7 @@ from django.db import models
 
 from cases.models.case import Case, Share
 from cases.models.posts import Post
-from cases.rules.kinds import MOVES_LIMITS
+from cases.rules.kinds import MOVES_LIMITS, Kind
 
 
 def append_only(table: str) -> list[pgtrigger.Trigger]:
@@ -52,6 +52,11 @@ class Event(models.Model):
                 fields=["case"],
                 condition=models.Q(kind__in=[kind.value for kind in MOVES_LIMITS]),
                 name="event_moves_limits",
+            ),
+            models.Index(  # what a calendar moved when it was applied, to be taken away as a file
+                fields=["id"],
+                condition=models.Q(kind=Kind.CALENDAR_APPLIED.value),
+                name="event_calendar_applied",
             ),
         )
         triggers = append_only("event")

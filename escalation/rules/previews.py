@@ -81,6 +81,7 @@ class Tally:
     settled: int = 0  # no longer provisional
     gone: int = 0
     missing: int = 0
+    errors: int = 0  # cases that could not be done and keep what they had
     by_obligation: Counter[str] = field(default_factory=Counter)
 
     def count_moved(self, moved: Sequence[Moved]) -> None:

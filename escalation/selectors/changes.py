@@ -14,6 +14,8 @@ from escalation.rules.previews import Moved
 
 PAGE = 50
 AT_A_TIME = 5_000
+EVENTS = 1_000  # read at a time, of one case each
+SHOWN = 100  # lines on a page
 
 
 class Line(NamedTuple):
@@ -42,15 +44,16 @@ def change_of(change_id: int) -> Change | None:
     return Change.objects.filter(pk=change_id).first()
 
 
-def lines_kept(change: Change) -> list[Line]:
-    """Return the first lines of the effect that was shown, the soonest first. Two queries."""
-    rows = (change.preview or {}).get("lines", [])
-    return _lines(
-        [
-            (case_id, share_id, obligation, datetime.fromisoformat(old), datetime.fromisoformat(new))
-            for case_id, obligation, share_id, _run, old, new in rows
-        ]
-    )
+def lines_kept(change: Change, most: int | None = None) -> Iterator[Line]:
+    """Yield the lines that were kept with the effect, or the first of them, the soonest first; two queries for some thousands."""
+    kept = (change.preview or {}).get("lines", [])[:most]
+    for start in range(0, len(kept), AT_A_TIME):
+        yield from _lines(
+            [
+                (case_id, share_id, obligation, datetime.fromisoformat(old), datetime.fromisoformat(new))
+                for case_id, obligation, share_id, _run, old, new in kept[start : start + AT_A_TIME]
+            ]
+        )
 
 
 def lines_of(moved: Sequence[Moved]) -> Iterator[Line]:
@@ -65,15 +68,23 @@ def lines_of(moved: Sequence[Moved]) -> Iterator[Line]:
 
 
 def lines_recorded(version: int) -> Iterator[Line]:
-    """Yield the lines that a calendar moved when it was applied, from the timelines of the cases."""
+    """Yield the lines that a calendar moved when it was applied, from the timelines of the cases, in the order of the batch.
+
+    Some hundred cases at a time, from an index of their own: nothing waits for the last one, and no cursor stays open.
+    """
     events = Event.objects.filter(kind=Kind.CALENDAR_APPLIED.value, data__calendar_version=version)
-    rows = [
-        (case_id, share_id, obligation, datetime.fromisoformat(old), datetime.fromisoformat(new))
-        for case_id, data in events.order_by("case_id").values_list("case_id", "data")
-        for obligation, share_id, _run, old, new in data["moved"]
-    ]
-    for start in range(0, len(rows), AT_A_TIME):
-        yield from _lines(rows[start : start + AT_A_TIME])
+    last = 0
+    while rows := list(
+        events.filter(pk__gt=last).order_by("pk").values_list("pk", "case_id", "data")[:EVENTS]
+    ):
+        last = rows[-1][0]
+        yield from _lines(
+            [
+                (case_id, share_id, obligation, datetime.fromisoformat(old), datetime.fromisoformat(new))
+                for _, case_id, data in rows
+                for obligation, share_id, _run, old, new in data["moved"]
+            ]
+        )
 
 
 def _lines(rows: Sequence[tuple[int, int | None, str, datetime, datetime]]) -> list[Line]:

@@ -9,7 +9,11 @@ from django.db.models import QuerySet
 
 from cases.rules import words
 from escalation.models import CardDoubt
+from escalation.rules.cards import Mark
 from escalation.rules.changes import DECISIONS, WHYS
+from escalation.rules.clocks import Key
+from escalation.rules.ladder import Signal
+from escalation.rules.obligations import Obligation
 
 PAGE = 50
 
@@ -18,6 +22,8 @@ class DoubtView(NamedTuple):
     """One card in question, with both reckonings; `choices` are the decisions that there are, with their words."""
 
     id: int
+    case_id: int
+    mark: Mark
     number: str
     unit: str
     obligation: str
@@ -71,8 +77,8 @@ def waiting_doubts(limit: int = 1000) -> int:
 
 def _shown() -> QuerySet[CardDoubt]:
     return CardDoubt.objects.select_related("case", "department", "hall", "change").only(
-        "share_id",
-        *("obligation", "colour", "signal", "why", "card_id", "found_at", "decision", "reason"),
+        *("case_id", "share_id", "run", "obligation"),
+        *("colour", "signal", "why", "card_id", "found_at", "decision", "reason"),
         *("old_due_at", "new_due_at", "old_at", "new_at", "decided_name", "decided_at"),
         *("case__number", "department__name", "hall__name", "change__title"),
     )
@@ -82,6 +88,8 @@ def _view(row: CardDoubt) -> DoubtView:
     unit = row.department or row.hall
     return DoubtView(
         row.pk,
+        row.case_id,
+        Mark(Key(Obligation(row.obligation), row.share_id, row.run), Signal(row.signal)),
         row.case.number,
         unit.name if unit else "",
         words.OBLIGATIONS[row.obligation],

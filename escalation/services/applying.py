@@ -12,40 +12,64 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
+from cases.errors import BusyError
 from cases.rules.kinds import Kind
 from cases.selectors.timelines import lock_cases
 from cases.services.system_events import Entry, record_system_events
-from escalation.models import Card, CardDoubt, Change, Clock
+from escalation.models import Card, CardDoubt, Change, Clock, RuleVersion
 from escalation.rules.cards import Mark
 from escalation.rules.changes import ChangeKind, ChangeState, Why
 from escalation.rules.differences import Span
 from escalation.rules.hours import CHINA
-from escalation.rules.previews import Doubt, Moved, tally_of
+from escalation.rules.previews import Doubt, Moved, Tally, tally_of
 from escalation.selectors.calendars import content_of
 from escalation.selectors.running import cases_with_stopped_cards, changed_spans_of, is_running, touched
 from escalation.selectors.versions import in_force
+from escalation.services.batches import in_batches
 from escalation.services.cards import mark_of
 from escalation.services.fold import fold_cases
+from escalation.services.locks import wait_for_folds
 from escalation.services.showing import cases_of_older_rules
 from escalation.services.weighing import Shift, Weighed, count, weigh
 
 BATCH = 500
 LOCKS = 0x6368616E  # advisory locks of changes
+ONE_AT_A_TIME = "另一项改动正在适用于在办事项，请等它完成后再确认。"
 Reader = Callable[[], datetime]
 
 
+def begin(change: Change, now: datetime) -> Change:
+    """Let a change begin to reach open cases. Errors: BusyError while another one does."""
+    change.state, change.began_at = ChangeState.APPLYING.value, now
+    try:
+        with transaction.atomic():
+            change.save()
+    except IntegrityError:
+        raise BusyError(ONE_AT_A_TIME) from None
+    return change
+
+
+@transaction.atomic
 def begin_due(*, now: datetime) -> None:
-    """Let approved packages begin whose day has come, one at a time, the oldest first. Safe twice."""
-    with transaction.atomic():
-        applying = Change.objects.filter(state=ChangeState.APPLYING.value).exists()
-        waiting = Change.objects.filter(state=ChangeState.APPROVED.value).order_by("pk")
-        for change in [] if applying else waiting.select_for_update():
-            if change.document["effective_from"] <= now.astimezone(CHINA).date().isoformat():
-                change.state, change.began_at = ChangeState.APPLYING.value, now
-                change.save(update_fields=["state", "began_at"])
-                return
+    """Let approved packages begin whose day has come, one at a time, the oldest first. Safe twice.
+
+    One that a later package has replaced before its day never begins. Errors: BusyError when somebody else was faster.
+    """
+    if Change.objects.filter(state=ChangeState.APPLYING.value).exists():
+        return
+    today = now.astimezone(CHINA).date().isoformat()
+    for change in Change.objects.filter(state=ChangeState.APPROVED.value).order_by("pk").select_for_update():
+        effective_from = change.document["effective_from"]
+        if RuleVersion.objects.filter(
+            version__gt=change.version or 0, effective_from__lte=effective_from
+        ).exists():
+            change.state, change.finished_at = ChangeState.DROPPED.value, now
+            change.save(update_fields=["state", "finished_at"])
+        elif effective_from <= today:
+            begin(change, now)
+            return
 
 
 def carry_out(change_id: int, *, clock: Reader, batch: int = BATCH) -> bool:
@@ -58,11 +82,16 @@ def carry_out(change_id: int, *, clock: Reader, batch: int = BATCH) -> bool:
         if not is_alone or change is None:
             return not Change.objects.filter(pk=change_id, state=ChangeState.APPLYING.value).exists()
         work = _Calendar(change) if change.kind == ChangeKind.CALENDAR.value else _Rules(change)
+        wait_for_folds()
         ids = [case_id for case_id in work.case_ids() if case_id > change.cursor]
-        if not change.total:
-            Change.objects.filter(pk=change_id).update(total=len(ids))
+        Change.objects.filter(pk=change_id).update(total=change.done + len(ids))
         for start in range(0, len(ids), batch):
-            _step(change_id, work, ids[start : start + batch], clock)
+            in_batches(
+                ids[start : start + batch],
+                lambda some: _step(change_id, work, some, clock()),
+                lambda case_id: _leave_out(change_id, case_id, clock()),
+                until_done=True,
+            )
         done = clock()
         Change.objects.filter(pk=change_id, state=ChangeState.APPLYING.value).update(
             state=ChangeState.APPLIED.value, finished_at=done, worked_at=done
@@ -70,20 +99,38 @@ def carry_out(change_id: int, *, clock: Reader, batch: int = BATCH) -> bool:
     return True
 
 
-def _step(change_id: int, work: _Calendar | _Rules, ids: Sequence[int], clock: Reader) -> None:
-    """Do some cases, and write down that they are done, in one transaction."""
-    now = clock()
-    with transaction.atomic():
-        locked = [case.id for case in lock_cases(ids)]
-        weighed = work.apply(locked, now)
-        doubts = [doubt for one in weighed for doubt in one.doubts]
-        change = Change.objects.select_for_update().get(pk=change_id)
-        tally = tally_of(change.counts)
+def _step(change_id: int, work: _Calendar | _Rules, ids: Sequence[int], now: datetime) -> None:
+    """Do some cases, and write down that they are done; the transaction is the caller's."""
+    locked = [case.id for case in lock_cases(ids)]
+    weighed = work.apply(locked, now)
+    doubts = [doubt for one in weighed for doubt in one.doubts]
+    listed = _listed(change_id, doubts, now)
+
+    def counted(tally: Tally) -> None:
         count(weighed, tally)
-        tally.count_doubts(_listed(change_id, doubts, now))
-        change.counts, change.cursor, change.worked_at = tally.as_json(), ids[-1], now
-        change.done += len(ids)
-        change.save(update_fields=["counts", "cursor", "worked_at", "done"])
+        tally.count_doubts(listed)
+
+    _come_to(change_id, ids, now, counted)
+
+
+@transaction.atomic
+def _leave_out(change_id: int, case_id: int, now: datetime) -> None:
+    """Pass over a case that cannot be done: it keeps what it had, is counted, and stops no other."""
+
+    def counted(tally: Tally) -> None:
+        tally.errors += 1
+
+    _come_to(change_id, [case_id], now, counted)
+
+
+def _come_to(change_id: int, ids: Sequence[int], now: datetime, counted: Callable[[Tally], None]) -> None:
+    """Write down how far a change has come."""
+    change = Change.objects.select_for_update().defer("preview", "document").get(pk=change_id)
+    tally = tally_of(change.counts)
+    counted(tally)
+    change.counts, change.cursor, change.worked_at = tally.as_json(), ids[-1], now
+    change.done += len(ids)
+    change.save(update_fields=["counts", "cursor", "worked_at", "done"])
 
 
 class _Calendar:

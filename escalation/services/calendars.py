@@ -8,8 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from cases.models import Hall
-from escalation.models import CalendarDay, CalendarVersion, OfficeHours, YearNotice
+from escalation.models import CalendarDay, CalendarVersion, Change, OfficeHours, YearNotice
 from escalation.rules.calendar import CalendarError
+from escalation.rules.changes import ChangeState
 from escalation.rules.contents import (
     CalendarContent,
     NamedDay,
@@ -50,9 +51,12 @@ def save_content(
 ) -> int:
     """Store a content as the next version and return its number. Open clocks keep theirs until a batch applies the new one.
 
-    Errors: CalendarError when another version was saved since the content was taken from `content.number`; nothing is stored.
+    Errors: CalendarError when another version was saved since the content was taken from `content.number`, or while a batch
+    brings open cases to the present one; nothing is stored.
     """
     _lock()
+    if Change.objects.filter(state=ChangeState.APPLYING.value).exists():
+        raise CalendarError("另一项改动正在适用于在办事项，请等它完成后再保存。")
     current = current_number()
     if current != content.number:
         raise CalendarError(

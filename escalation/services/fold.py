@@ -21,6 +21,7 @@ from escalation.rules.hours import WorkTime
 from escalation.rules.ladder import next_signal_at
 from escalation.rules.obligations import OBLIGATIONS, Obligation
 from escalation.selectors.versions import InForce, in_force
+from escalation.services.locks import fold_under_current_versions
 from escalation.services.notices import owe_new_notices
 
 _OBLIGATIONS = {obligation.value: obligation for obligation in Obligation}
@@ -76,6 +77,7 @@ def fold_cases(case_ids: Sequence[int], *, open_at: datetime | None = None) -> F
 
     With `open_at` the clocks that were open then move to the current calendar version; stopped ones always keep theirs.
     """
+    fold_under_current_versions()
     timelines = timelines_of(case_ids)
     read_until = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "folded_version"))
     present, versions = rows_of(case_ids), in_force()

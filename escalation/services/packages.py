@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +12,10 @@ from escalation.models import RuleVersion
 from escalation.rules.calendar import CalendarError
 from escalation.rules.limits import RulePackage, parse_package
 from escalation.rules.obligations import OBLIGATIONS
+from escalation.services.locks import one_package_at_a_time
 from escalation.services.national import default_rules
+
+FURTHEST = timedelta(days=366)  # a mistyped year would keep every next version waiting for it
 
 
 @transaction.atomic
@@ -29,8 +32,10 @@ def has_rules() -> bool:
     return RuleVersion.objects.exists()
 
 
+@transaction.atomic
 def save_rules(document: Mapping[str, Any], *, entered_by: str, now: datetime) -> int:
     """Check and save one version of the rules; it governs cases accepted from its effective date on."""
+    one_package_at_a_time()
     package = checked(document)
     if RuleVersion.objects.filter(version=package.version).exists():
         raise CalendarError(f"第 {package.version} 版规则已经存在，不能修改，请用新的版本号。")
@@ -95,6 +100,8 @@ def check_effective(effective_from: date, *, today: date) -> None:
     """
     if effective_from <= today:
         raise CalendarError("规则不溯及以往：生效日期最早是明天。")
+    if effective_from > today + FURTHEST:
+        raise CalendarError("生效日期太远，最晚是一年以后，请核对年份。")
     last = RuleVersion.objects.order_by("-version").values_list("version", "effective_from").first()
     if last and effective_from < last[1]:
         day = last[1]

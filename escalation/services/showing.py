@@ -19,7 +19,8 @@ from escalation.services.previewing import BATCH, Preview, in_order, preview_cal
 from escalation.services.simulating import simulate
 from escalation.services.weighing import Shift, count, weigh
 
-LINES = 100  # kept for the page; all of them are worked out again for the file
+LINES = 100  # of a calendar, kept for the page: for the file all of them are worked out again, within seconds
+RULES_LINES = 5_000  # of rules, kept for page and file: working them out is a job
 Progress = Callable[[int, int], None]
 
 
@@ -28,16 +29,16 @@ def show_effect(change_id: int, *, clock: Callable[[], datetime]) -> None:
     change = Change.objects.filter(pk=change_id, state=ChangeState.PROPOSED.value, previewed_at=None).first()
     if change is None:
         return
-    now = clock()
+    now, is_calendar = clock(), change.kind == ChangeKind.CALENDAR.value
     tell = _Progress(change_id, clock)
     preview = effect_of(change, now=now, progress=tell, most=LINES)
     found: dict[str, Any] = {
         **preview.tally.as_json(),
         "read": preview.read,
-        "lines": [line_json(one) for one in preview.moved[:LINES]],
+        "lines": [line_json(one) for one in preview.moved[: LINES if is_calendar else RULES_LINES]],
         "doubts": [doubt_json(one) for one in preview.doubts[:LINES]],
     }
-    if change.kind == ChangeKind.RULES.value:
+    if not is_calendar:
         found["simulation"] = simulate(parse_package(change.document), now=now, progress=tell)
     Change.objects.filter(pk=change_id, state=ChangeState.PROPOSED.value).update(
         preview=found, previewed_at=now, worked_at=clock()

@@ -8,16 +8,17 @@ stop the rest. Every signal is judged at its true instant.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models.functions import Now
 
 from cases.selectors.timelines import LockedCase, lagging_case_ids, lock_cases
 from escalation.models import Card, Clock, SweepRun
 from escalation.rules.ladder import Instants, earned, next_signal_at
+from escalation.services.batches import in_batches
 from escalation.services.cards import Signalled, issue_cards
 from escalation.services.fold import fold_cases
 from escalation.services.pauses import end_pauses
@@ -38,6 +39,11 @@ class Tally:
     cards: int = 0
     errors: int = 0
 
+    def left_out(self, case_id: int) -> None:
+        """Count a case that failed; the next minute tries it again."""
+        del case_id
+        self.errors += 1
+
 
 def sweep(*, now: datetime) -> SweepRun:
     """Judge every clock whose next signal is due at `now`; leave a SweepRun as proof."""
@@ -48,7 +54,7 @@ def sweep(*, now: datetime) -> SweepRun:
     while batch := _due(now, after):
         after = batch[-1][:2]
         case_ids = sorted({case_id for _, _, case_id in batch})
-        _in_batches(case_ids, lambda ids: _sweep_cases(ids, now, tally), tally)
+        in_batches(case_ids, lambda ids: _sweep_cases(ids, now, tally), tally.left_out)
     _close(run, tally, now)
     return run
 
@@ -59,7 +65,7 @@ def refold_lagging(*, now: datetime) -> Tally:
     tally, seen = Tally(), set[int]()
     while case_ids := [case_id for case_id in lagging_case_ids(BATCH) if case_id not in seen]:
         seen.update(case_ids)
-        _in_batches(case_ids, lambda ids: _refold_cases(ids, tally), tally)
+        in_batches(case_ids, lambda ids: _refold_cases(ids, tally), tally.left_out)
     return tally
 
 
@@ -97,23 +103,6 @@ def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[dateti
         found = found.filter(next_signal_at__gte=after[0]).exclude(next_signal_at=after[0], id__lte=after[1])
     rows = found.values_list("next_signal_at", "id", "case_id")[:BATCH]
     return [(at, clock_id, case_id) for at, clock_id, case_id in rows if at is not None]
-
-
-def _in_batches(case_ids: Sequence[int], work: Callable[[Sequence[int]], None], tally: Tally) -> None:
-    """Do the work for all cases in one transaction; when that fails, for each case in one of its own."""
-    try:
-        with transaction.atomic():
-            work(case_ids)
-        return
-    except Exception:
-        log.exception("a batch of %s cases failed and is repeated case by case", len(case_ids))
-    for case_id in case_ids:
-        try:
-            with transaction.atomic():
-                work([case_id])
-        except Exception:
-            tally.errors += 1
-            log.exception("case %s was left out of this sweep", case_id)
 
 
 def _sweep_cases(case_ids: Sequence[int], now: datetime, tally: Tally) -> None:

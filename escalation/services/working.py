@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from cases.errors import BusyError
 from escalation.models import Change, Clock
 from escalation.rules.changes import ChangeState
 from escalation.selectors.running import is_running
@@ -44,9 +46,10 @@ def work_on(change_id: int, *, clock: Callable[[], datetime]) -> None:
 def take_up(*, clock: Callable[[], datetime]) -> None:
     """Let approved packages begin whose day has come; go on with changes that show no sign of life, one failing or not."""
     now = clock()
-    begin_due(now=now)
-    quiet = Change.objects.filter(UNSEEN | UNDONE).exclude(worked_at__gt=now - SILENT).order_by("pk")
-    for change_id in list(quiet.values_list("pk", flat=True)[:AT_ONCE]):
+    with suppress(BusyError):  # somebody has just let another one begin; its turn comes
+        begin_due(now=now)
+    silent = Change.objects.exclude(worked_at__gt=now - SILENT).order_by("pk").values_list("pk", flat=True)
+    for change_id in [*silent.filter(UNDONE), *silent.filter(UNSEEN)[:AT_ONCE]]:
         try:
             work_on(change_id, clock=clock)
         except Exception:

@@ -18,7 +18,7 @@ from escalation.rules.contents import CalendarContent, NamedDay
 from escalation.rules.differences import LAYER_NAMES, Run, differences, effective_days, runs
 from escalation.rules.holiday_notices import Layer
 from escalation.selectors.calendars import Version, content_of, versions, waiting_calendars
-from escalation.selectors.condition import years_missing
+from escalation.selectors.condition import halted_change, years_missing
 from portal.accounts.actors import staff_only
 from portal.administration.guard import READERS
 from portal.administration.navigation import navigation
@@ -75,6 +75,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "hall": halls.get(hall_id, "") if hall_id else "",
         "today": today,
         "missing": years_missing(timezone.now()),
+        "halted": halted_change(timezone.now()),
         "waiting": waiting_calendars(),
         **navigation(request, "calendar"),
     }
@@ -98,6 +99,7 @@ def calendar_notices(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "missing": years_missing(timezone.now()),
+        "halted": halted_change(timezone.now()),
         "waiting": waiting_calendars(),
         **navigation(request, "calendar_notices"),
     }

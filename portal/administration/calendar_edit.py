@@ -14,6 +14,7 @@ from escalation.rules.contents import CalendarContent
 from escalation.rules.holiday_notices import LONGEST_DOCUMENT
 from escalation.services.changes import propose_calendar
 from portal.accounts.actors import actor_of
+from portal.administration.going import set_going
 from portal.once import OnceForm, once
 
 UNPROCESSABLE = 422
@@ -61,6 +62,7 @@ def propose(
     request: HttpRequest, form: EditForm, route: str, edit: Callable[[], CalendarContent], *, title: str
 ) -> HttpResponse:
     """Make the edit, propose what comes out, and show it; once for each form. Errors of `edit` pass through."""
+    made: list[int] = []
 
     def do() -> str:
         change = propose_calendar(
@@ -72,6 +74,10 @@ def propose(
             by_name=request.user.get_full_name(),
             now=timezone.now(),
         )
+        made.append(change.pk)
         return reverse("administration:change", args=[change.pk])
 
-    return once(request, route, form.cleaned_data["idem"], do)
+    answer = once(request, route, form.cleaned_data["idem"], do)
+    for pk in made[-1:]:
+        set_going(pk)
+    return answer

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.errors import CaseError
+from cases.errors import CaseError, NotAllowedError
 from cases.rules.words import OBLIGATIONS
 from cases.selectors.halls import active_halls
-from escalation import tasks
 from escalation.models import Change
 from escalation.rules.calendar import CalendarError
 from escalation.rules.changes import KINDS, STATES, ChangeKind, ChangeState
@@ -29,24 +27,23 @@ from escalation.rules.sentences import differences as rule_differences
 from escalation.selectors.calendars import content_of, current_number
 from escalation.selectors.changes import (
     PAGE,
-    Line,
+    SHOWN,
     change_of,
     changes_before,
     lines_kept,
-    lines_of,
-    lines_recorded,
 )
+from escalation.selectors.condition import halted_change
 from escalation.selectors.versions import in_force
 from escalation.services import changes as services
-from escalation.services.showing import effect_of
-from escalation.services.working import is_quick, work_on
+from escalation.services.packages import check_approvable
 from portal.accounts.actors import SUPERVISION, actor_of, staff_only
+from portal.administration.change_lines import has_file
+from portal.administration.going import is_unheard, is_working, set_going
 from portal.administration.guard import READERS
 from portal.administration.navigation import navigation
 from portal.once import OnceForm, once
 
-CONFLICT = 409
-UNHEARD = timedelta(seconds=70)  # a worker, or whoever looks each minute, has had its time
+CONFLICT, FORBIDDEN = 409, 403
 MOST_DIGITS = 9
 
 
@@ -61,6 +58,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "rows": [(change, KINDS[change.kind], STATES[change.state]) for change in rows[:PAGE]],
         "next_before": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "first": before is None,
+        "halted": halted_change(timezone.now()),
         **navigation(request, "changes"),
     }
     return render(request, "administration/changes.html", context)
@@ -91,40 +89,7 @@ def change_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def change_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Work the effect out anew: cases have gone on since."""
-    return _answer(request, pk, lambda pk, *, actor, by_name, now: services.look_again(pk, now=now))
-
-
-@staff_only(READERS)
-@require_safe
-def change_lines(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """Every due moment that would move, or that a calendar has moved, as a table for spreadsheets."""
-    found = _found(pk)
-    if found.state == ChangeState.PROPOSED.value:
-        lines = lines_of(effect_of(found, now=timezone.now()).moved)
-    elif found.kind == ChangeKind.CALENDAR.value and found.version:
-        lines = lines_recorded(found.version)
-    else:
-        raise Http404
-    response = StreamingHttpResponse(_as_csv(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="change-{pk}.csv"'
-    return response
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> bytes:
-        """Return the text as bytes."""
-        return text.encode()
-
-
-def _as_csv(lines: Iterator[Line]) -> Iterator[bytes]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff".encode()
-    yield writer.writerow(["编号", "环节", "部门", "原到期", "新到期"])
-    for line in lines:
-        dues = (f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" for at in (line.old_due_at, line.new_due_at))
-        yield writer.writerow([line.number, line.obligation, line.department, *dues])
+    return _answer(request, pk, lambda pk, *, actor, by_name, now: services.look_again(pk, actor=actor, now=now))
 
 
 def _found(pk: int) -> Change:
@@ -152,29 +117,15 @@ def _answer(request: HttpRequest, pk: int, do: Callable[..., Any]) -> HttpRespon
     except CalendarError as refused:
         return _show(request, _found(pk), str(refused), CONFLICT)
     except CaseError as refused:
-        return _show(request, _found(pk), refused.message, CONFLICT)
+        status = FORBIDDEN if isinstance(refused, NotAllowedError) else CONFLICT
+        return _show(request, _found(pk), refused.message, status)
     set_going(pk)
     return redirect(target)
 
 
-def set_going(pk: int) -> None:
-    """Do at once what is little; tell a worker of what is much."""
-    if _is_working(_found(pk)):
-        if is_quick(timezone.now()):
-            work_on(pk, clock=timezone.now)
-        else:
-            tasks.tell(pk)
-
-
-def _is_working(found: Change) -> bool:
-    """Whether something is to be done about it by the portal, not by a person."""
-    unseen = found.state == ChangeState.PROPOSED.value and found.previewed_at is None
-    return unseen or found.state == ChangeState.APPLYING.value
-
-
 def _show(request: HttpRequest, found: Change, problem: str = "", status: int = 200) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
-    is_working = _is_working(found)
+    works, overtaken = is_working(found), _overtaken(found, now)
     numbers = found.counts if found.state == ChangeState.APPLIED.value else found.preview or {}
     waits = found.state == ChangeState.PROPOSED.value
     context = {
@@ -182,14 +133,17 @@ def _show(request: HttpRequest, found: Change, problem: str = "", status: int = 
         "kind": KINDS[found.kind],
         "state": STATES[found.state],
         "is_calendar": found.kind == ChangeKind.CALENDAR.value,
-        "is_working": is_working,
-        "unheard": is_working and now - _last_sign(found) > UNHEARD,
+        "is_working": works,
+        "unheard": is_unheard(found, now),
+        "overtaken": overtaken,
         "counts": numbers,
         "by_obligation": _by_obligation(numbers),
         "said": (found.preview or {}) if found.state == ChangeState.APPLIED.value else {},
-        "lines": [] if is_working else lines_kept(found),
+        "lines": [] if works else list(lines_kept(found, SHOWN)),
+        "has_file": has_file(found),
+        "in_file": len((found.preview or {}).get("lines", [])),
         "simulation": _simulation(found),
-        "may_confirm": waits and services.may_confirm(found, actor),
+        "may_confirm": waits and not overtaken and services.may_confirm(found, actor),
         "may_drop": waits and services.may_drop(found, actor),
         "sees_cases": bool(actor.roles & SUPERVISION),
         "form": OnceForm(),
@@ -202,11 +156,6 @@ def _show(request: HttpRequest, found: Change, problem: str = "", status: int = 
         response = render(request, "administration/change.html", {**context, **more}, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def _last_sign(found: Change) -> datetime:
-    moments = (found.worked_at, found.began_at, found.approved_at, found.proposed_at)
-    return max(moment for moment in moments if moment is not None)
 
 
 def _by_obligation(numbers: dict[str, Any]) -> list[tuple[str, int]]:
@@ -226,19 +175,33 @@ def _simulation(found: Change) -> dict[str, Any] | None:
     return {**told, "rows": rows}
 
 
-def _content(found: Change) -> dict[str, Any]:
-    """What the change says that the version before it does not, and whether it has been overtaken."""
-    halls = {hall.pk: hall.name for hall in active_halls()}
+def _overtaken(found: Change, now: datetime) -> str:
+    """Why a proposal cannot be confirmed any more; empty while it can."""
+    if found.state != ChangeState.PROPOSED.value:
+        return ""
     if found.kind == ChangeKind.CALENDAR.value:
+        is_old = current_number() != from_json(found.document).number
+        return "提出以后，工作日历已经更新。请按现在的日历重新录入，再放弃这一份。" if is_old else ""
+    try:
+        check_approvable(found.document, today=now.astimezone(CHINA).date())
+    except CalendarError as refused:
+        return f"这一份不能再批准：{refused}"
+    return ""
+
+
+def _content(found: Change) -> dict[str, Any]:
+    """What the change says that the version before it does not."""
+    if found.kind == ChangeKind.CALENDAR.value:
+        halls = {hall.pk: hall.name for hall in active_halls()}
         after = from_json(found.document)
-        overtaken = found.state == ChangeState.PROPOSED.value and current_number() != after.number
-        rows = calendar_differences(content_of(after.number), after, halls)
-        return {"differences": rows, "overtaken": overtaken}
+        is_saved = after.number == found.version  # adopted as it stood, not proposed
+        before = content_of(after.number - 1 if is_saved else after.number)
+        return {"differences": calendar_differences(before, after, halls)}
     package = parse_package(found.document)
-    before = in_force().rulebook.version(package.version - 1)
+    old = in_force().rulebook.version(package.version - 1)
     return {
-        "differences": rule_differences(before, package),
-        "old": f"第 {before.version} 版",
+        "differences": rule_differences(old, package),
+        "old": f"第 {old.version} 版",
         "new": f"第 {package.version} 版",
         "effective_from": package.effective_from,
         "caption": "规则的差别",

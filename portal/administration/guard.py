@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cases.rules.grants import Role
+from escalation.services.changes import PROPOSERS
 from portal.accounts.actors import ADMINISTRATION
 
-EDITORS = frozenset({Role.SYSTEM_ADMIN})
-APPROVERS = frozenset({Role.SUPERVISOR, Role.BUREAU_LEADER})  # of rule packages, never their own
+EDITORS = PROPOSERS
 READERS = ADMINISTRATION

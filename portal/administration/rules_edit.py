@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from escalation.models import Change
 from escalation.rules.calendar import CalendarError
 from escalation.rules.sentences import differences
 from escalation.selectors.packages import Version, package_versions, waiting_rules
 from escalation.services.changes import propose_rules
 from escalation.services.packages import check_effective, next_rules
 from portal.accounts.actors import actor_of, staff_only
+from portal.administration.going import set_going
 from portal.administration.guard import EDITORS
 from portal.administration.navigation import navigation
 from portal.administration.rules_form import OPEN_TOO, RulesForm, proposed_day, rebased
@@ -53,7 +55,7 @@ def rules_edit(request: HttpRequest) -> HttpResponse:
     if not _is_timely(form, today):
         return _show(request, form, newest, UNPROCESSABLE)
     try:
-        return once(request, ROUTE, key, lambda: _propose(request, form))
+        return _proposed(request, form)
     except CalendarError as refused:
         form.add_error(None, str(refused))
         return _show(request, form, newest, UNPROCESSABLE)
@@ -75,7 +77,21 @@ def _is_timely(form: RulesForm, today: date) -> bool:
     return True
 
 
-def _propose(request: HttpRequest, form: RulesForm) -> str:
+def _proposed(request: HttpRequest, form: RulesForm) -> HttpResponse:
+    """Propose it, once for each form; its effect is set going when the proposal is stored."""
+    made: list[int] = []
+
+    def do() -> str:
+        made.append(_propose(request, form).pk)
+        return reverse("administration:change", args=made[-1:])
+
+    answer = once(request, ROUTE, form.cleaned_data["idem"], do)
+    for pk in made[-1:]:
+        set_going(pk)
+    return answer
+
+
+def _propose(request: HttpRequest, form: RulesForm) -> Change:
     data, now = form.cleaned_data, timezone.now()
     document = next_rules(
         data["document"],
@@ -83,7 +99,7 @@ def _propose(request: HttpRequest, form: RulesForm) -> str:
         basis=data["basis"],
         today=timezone.localdate(now),
     )
-    change = propose_rules(
+    return propose_rules(
         document,
         apply_to_open=data["apply_to"] == OPEN_TOO,
         title=f"第 {document['version']} 版规则",
@@ -93,7 +109,6 @@ def _propose(request: HttpRequest, form: RulesForm) -> str:
         by_name=request.user.get_full_name(),
         now=now,
     )
-    return reverse("administration:change", args=[change.pk])
 
 
 def _show(

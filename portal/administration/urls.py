@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.administration import calendar, calendar_days, calendar_notice, changes, hours, rules, rules_edit
+from portal.administration import (
+    calendar,
+    calendar_days,
+    calendar_notice,
+    change_lines,
+    changes,
+    hours,
+    rules,
+    rules_edit,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -22,7 +31,7 @@ urlpatterns = [
     path("changes/<int:pk>/confirm", changes.change_confirm, name="change_confirm"),
     path("changes/<int:pk>/drop", changes.change_drop, name="change_drop"),
     path("changes/<int:pk>/again", changes.change_again, name="change_again"),
-    path("changes/<int:pk>/lines", changes.change_lines, name="change_lines"),
+    path("changes/<int:pk>/lines", change_lines.change_lines, name="change_lines"),
     path("hours", hours.hours, name="hours"),
     path("hours/remove", hours.hours_remove, name="hours_remove"),
 ]

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.errors import BadInputError, CaseError
+from cases.errors import BadInputError, CaseError, NotAllowedError
 from escalation.rules.changes import Decision
 from escalation.selectors.doubts import DoubtView, doubt_of
 from escalation.selectors.doubts import doubts as doubts_found
+from escalation.selectors.standing import standings
 from escalation.services.doubts import DECIDERS, LONGEST, decide_doubt
-from portal.accounts.actors import SUPERVISION, actor_of, staff_only
+from portal.accounts.actors import ADMINISTRATION, SUPERVISION, actor_of, staff_only
 from portal.once import OnceForm, already_done, once
 from portal.supervisor.navigation import navigation
 
@@ -52,12 +54,14 @@ def doubts(request: HttpRequest) -> HttpResponse:
     decided, change_id = request.GET.get("done") == "1", _id(request.GET.get("change", ""))
     after = _id(request.GET.get("after", ""))
     found = doubts_found(decided=decided, change_id=change_id, after=after)
+    stand = {} if decided else standings(found.rows, timezone.now())
     context = {
-        "rows": found.rows,
+        "rows": [(row, stand.get(row.id)) for row in found.rows],
         "next_after": found.next_after,
         "first": after is None,
         "decided": decided,
         "change_id": change_id,
+        "sees_changes": _sees_changes(request),
         **navigation(request, "doubts"),
     }
     return render(request, "supervisor/doubts.html", context)
@@ -95,20 +99,30 @@ def doubt(request: HttpRequest, pk: int) -> HttpResponse:
     except BadInputError as refused:
         form.add_error(refused.field, refused.message)
         return _show(request, found, form, UNPROCESSABLE)
+    except NotAllowedError:
+        raise PermissionDenied from None
     except CaseError as refused:
         form.add_error(None, refused.message)
         return _show(request, doubt_of(pk) or found, form, CONFLICT)
 
 
 def _show(request: HttpRequest, found: DoubtView, form: DoubtForm, status: int = 200) -> HttpResponse:
+    is_decided = found.decided_at is not None
     context = {
         "doubt": found,
+        "standing": None if is_decided else standings([found], timezone.now())[found.id],
         "form": form,
-        "may_decide": bool(actor_of(request).roles & DECIDERS) and found.decided_at is None,
-        "overtaken": status == CONFLICT,
+        "may_decide": bool(actor_of(request).roles & DECIDERS) and not is_decided,
+        "overtaken": form.is_bound and is_decided,
+        "sees_changes": _sees_changes(request),
         **navigation(request, "doubts"),
     }
     return render(request, "supervisor/doubt.html", context, status=status)
+
+
+def _sees_changes(request: HttpRequest) -> bool:
+    """Whether the page of a change is open to them: a follower reads the cards in question alone."""
+    return bool(actor_of(request).roles & ADMINISTRATION)
 
 
 def _id(text: str) -> int | None:

@@ -50,6 +50,7 @@ def test_a_storm_is_entered_seen_confirmed_and_its_cards_decided(people, shot, j
     page.goto("/s/doubts")
     shot(page, "doubts")
     page.locator("tbody th a").first.click()
+    page.get_by_text("按现在的日历和规则，这张牌仍不成立").wait_for()
     page.get_by_label("建议撤销").check()
     page.get_by_label("理由").fill("停工的日子不应计入。")
     shot(page, "doubt")

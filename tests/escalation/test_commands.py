@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, ManagementUtility, call_command
+from django.db import connection
 
 from cases.rules.flow import State
 from escalation.models import CalendarVersion, Change, Clock, SweepRun
+from escalation.rules.holiday_notices import parse_csv
+from escalation.services.applying import LOCKS
+from escalation.services.calendars import load_notice
 from tests.conftest import MONDAY
 
 
@@ -188,6 +193,56 @@ def test_while_another_change_is_applied_nothing_is_left_behind(city, tmp_path):
     with pytest.raises(CommandError, match="另一项改动正在适用"):
         run("load_calendar", str(file), scope="city", document="岐三防〔2026〕8号")
     assert Change.objects.count() == CalendarVersion.objects.count() == 1
+
+
+@pytest.fixture
+def held_elsewhere(city) -> Iterator[None]:
+    """Another process works on whatever change comes next."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('escalation_change', 'id'))")
+        (last,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_lock(%s, n) FROM generate_series(%s, %s) AS n", [LOCKS, last + 1, last + 5]
+        )
+    yield
+    other.close()
+
+
+STORM = "day,kind,name\n2026-11-24,休,台风停工\n"
+
+
+def test_a_calendar_that_another_process_applies_is_saved_and_no_more_is_claimed(
+    held_elsewhere, case_in, tmp_path
+):
+    case_in(State.HANDLING)
+    file, out = tmp_path / "storm.csv", StringIO()
+    file.write_text(STORM, "utf-8")
+    with pytest.raises(CommandError, match=r"第 2 版已经保存.*另一个进程正在"):
+        call_command("load_calendar", str(file), scope="city", document="岐三防〔2026〕8号", stdout=out)
+    assert "已改用" not in out.getvalue()
+    assert Change.objects.get().state == "applying"
+
+
+def test_refold_leaves_a_change_to_the_process_that_applies_it(held_elsewhere, case_in):
+    case_in(State.HANDLING)
+    load_notice(parse_csv(STORM, scope="city", document="岐三防〔2026〕8号"), entered_by="卓一鸣", now=MONDAY)
+    with pytest.raises(CommandError, match="另一个进程正在"):
+        run("refold", apply_calendar=True)
+
+
+@pytest.mark.parametrize(
+    ("by", "message"), [("长" * 61, "最多 60 个字，现有 61 个字"), ("  ", "操作人的名字")]
+)
+def test_a_name_that_cannot_be_kept_is_refused_in_one_sentence(city, tmp_path, by, message):
+    file = tmp_path / "storm.csv"
+    file.write_text(STORM, "utf-8")
+    for words in (["load_calendar", str(file), "--scope", "city", "--document", "x"], ["refold"]):
+        with pytest.raises(CommandError, match=message) as refused:
+            run(*words, "--by", by)
+        assert "\n" not in str(refused.value)
+    assert Change.objects.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,13 @@ from cases.models import Event
 from cases.rules.kinds import Kind
 from cases.selectors.chain import faults
 from escalation.models import Card, CardDoubt, Change, Clock, RuleVersion
+from escalation.rules.calendar import CalendarError
 from escalation.rules.limits import parse_package
 from escalation.services.applying import carry_out
 from escalation.services.changes import confirm, look_again, propose_rules
 from escalation.services.fold import fold_cases
 from escalation.services.national import default_rules
+from escalation.services.packages import next_rules
 from escalation.services.simulating import simulate
 from escalation.services.sweep import sweep
 from escalation.services.working import take_up
@@ -44,17 +46,12 @@ def package(days: int = 2, **changes) -> dict:
     )
 
 
-def proposed(apply_to_open: bool = True, **given) -> Change:
-    return propose_rules(
-        package(**given),
-        apply_to_open=apply_to_open,
-        title="第 2 版规则",
-        basis="岐政数〔2026〕9号",
-        note="",
-        actor=actor_named("admin"),
-        by_name="卓一鸣",
-        now=AS_OF,
-    )
+SAID = {"title": "第 2 版规则", "basis": "岐政数〔2026〕9号", "note": "", "by_name": "卓一鸣"}
+
+
+def proposed(apply_to_open: bool = True, by: str = "admin", **given) -> Change:
+    asked = {"actor": actor_named(by), "now": AS_OF}
+    return propose_rules(package(**given), apply_to_open=apply_to_open, **SAID, **asked)
 
 
 def approve(change: Change, name: str = "supervisor", now=AS_OF) -> Change:
@@ -111,16 +108,8 @@ def test_nobody_approves_their_own_and_few_approve_at_all(city):
     for name in ("admin", "viewer", "audit", "clerk"):
         with pytest.raises(NotAllowedError):
             approve(change, name)
-    own = propose_rules(
-        package(),
-        apply_to_open=False,
-        title="第 2 版规则",
-        basis="岐政数〔2026〕9号",
-        note="",
-        actor=actor_named("supervisor"),
-        by_name="郁建平",
-        now=AS_OF,
-    )
+    own = proposed()
+    Change.objects.filter(pk=own.pk).update(proposed_by_id=actor_named("supervisor").user_id)
     with pytest.raises(NotAllowedError):
         approve(own)
     assert approve(own, "leader").approved_name == "郁建平"
@@ -142,10 +131,47 @@ def test_the_last_ninety_days_under_the_same_rules_give_the_cards_that_there_are
 
 def test_the_effect_is_worked_out_anew_when_asked(city):
     change = proposed()
-    again = look_again(change.pk, now=AS_OF + DAY / 4)
+    again = look_again(change.pk, actor=actor_named("admin"), now=AS_OF + DAY / 4)
     assert again.previewed_at == AS_OF + DAY / 4
     with transaction.atomic():
         Change.objects.filter(pk=change.pk).update(previewed_at=None)
         take_up(clock=lambda: TOMORROW)
     change.refresh_from_db()
     assert change.previewed_at == TOMORROW
+
+
+@pytest.mark.parametrize("name", ["viewer", "audit", "clerk"])
+def test_who_may_neither_approve_nor_drop_does_not_have_it_worked_out_anew(city, name):
+    change = proposed()
+    with pytest.raises(NotAllowedError):
+        look_again(change.pk, actor=actor_named(name), now=AS_OF + DAY / 4)
+    change.refresh_from_db()
+    assert change.previewed_at == AS_OF
+
+
+@pytest.mark.parametrize("name", ["supervisor", "leader", "viewer", "audit", "clerk"])
+def test_who_does_not_keep_the_rules_proposes_none(city, name):
+    with pytest.raises(NotAllowedError):
+        proposed(by=name)
+    assert not Change.objects.exists()
+
+
+def test_a_date_of_another_century_is_refused_before_it_blocks_every_next_version(city):
+    last = AS_OF.date() + timedelta(days=366)
+    later = (last + DAY).isoformat()
+    with pytest.raises(CalendarError, match="最晚是一年以后"):
+        next_rules(default_rules(), effective_from=last + DAY, basis="岐", today=AS_OF.date())
+    assert next_rules(default_rules(), effective_from=last, basis="岐", today=AS_OF.date())["version"] == 2
+    with pytest.raises(CalendarError, match="最晚是一年以后"):
+        approve(proposed(effective_from=later))
+
+
+def test_a_package_that_was_replaced_before_its_day_reaches_no_open_case(crowd):
+    replaced = approve(proposed())
+    follower = package(days=3) | {"version": 3}
+    again = propose_rules(follower, apply_to_open=False, **SAID, actor=actor_named("admin"), now=AS_OF)
+    approve(again)
+    take_up(clock=lambda: TOMORROW)
+    replaced.refresh_from_db()
+    assert replaced.state == "dropped"
+    assert set(Clock.objects.values_list("rule_version", flat=True)) == {1}

@@ -145,6 +145,7 @@ def test_health_tells_what_lags_and_when_the_last_sweep_was(case_in):
         "last_sweep": None,
         "beat": None,
         "calendar_years_missing": [2027],
+        "changes_halted": 0,
     }
     sweep(now=MONDAY)
     Case.objects.filter(pk=case.pk).update(folded_version=0)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from escalation.models import Change
+from escalation.services.sweep import sweep
 from portal.celery import QUEUES, SIGN_OF_LIFE_SECONDS, app, doorbell, sign_of_life
 
 
@@ -31,6 +35,7 @@ def test_says_what_works(client: Client, city: None, working_queues: None) -> No
         "owed_notices",
         "last_sweep",
         "calendar_years_missing",
+        "changes_halted",
     }
     assert answer.json()["workers"] == {"clock": True, "work": True}
 
@@ -43,6 +48,32 @@ def test_a_silent_worker_is_missed_but_people_are_still_served(
     assert answer.status_code == 200
     assert answer.json()["workers"] == {"clock": False, "work": True}
     assert answer.json()["status"] == "degraded"
+
+
+def applying(minutes: int) -> Change:
+    """A change whose last sign of life is so long ago."""
+    then = timezone.now() - timedelta(minutes=minutes)
+    given = {"proposed_name": "卓一鸣", "proposed_at": then - timedelta(days=1), "began_at": then}
+    return Change.objects.create(
+        kind="calendar", document={}, title="台风停工", basis="x", state="applying", done=3, total=9, **given
+    )
+
+
+@pytest.mark.parametrize(("minutes", "halted"), [(4, 0), (6, 1)])
+def test_a_change_that_does_not_get_on_is_heard_of(
+    client: Client, signed_in, city: None, working_queues: None, minutes: int, halted: int
+) -> None:
+    change = applying(minutes)
+    sweep(now=timezone.now())
+    answer = client.get("/healthz").json()
+    assert answer["changes_halted"] == halted
+    assert answer["status"] == "degraded" or not halted
+    for person, page in (("supervisor", "/s/"), ("viewer", "/s/"), ("admin", "/a/"), ("audit", "/a/changes")):
+        html = signed_in(person).get(page).content.decode()
+        assert ("起停在 9 件中的第 3 件" in html) is bool(halted), page
+        assert (f"/a/changes/{change.pk}" in html) is (bool(halted) or page == "/a/changes")
+    Change.objects.update(worked_at=timezone.now())
+    assert client.get("/healthz").json()["changes_halted"] == 0
 
 
 @pytest.fixture

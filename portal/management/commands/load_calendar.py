@@ -24,6 +24,7 @@ from escalation.services.calendars import MOST_BYTES, hall_id_of, notice_of
 from escalation.services.changes import confirm, propose_calendar
 from escalation.services.previewing import preview_calendar
 from escalation.services.showing import show_effect
+from portal.management.operator import add_operator, operator_of
 
 # Who may run commands on the server answers for what they load, as a 专员 does on the page.
 OPERATOR = Actor(None, (HeldPost(None, Role.SUPERVISOR),))
@@ -40,11 +41,12 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, help="哪一年的放假通知")
         parser.add_argument("--document", help="文号，如 国办发明电〔2025〕7号")
         parser.add_argument("--scope", help="national、city 或 hall:大厅代码")
-        parser.add_argument("--by", default="命令行", help="录入人")
+        add_operator(parser)
         parser.add_argument("--dry-run", action="store_true", help="只看影响，不保存")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check everything first; nothing is half applied."""
+        by_name = operator_of(options["by"])
         try:
             notice, edited = self._read(options)
             if options["dry_run"]:
@@ -52,9 +54,9 @@ class Command(BaseCommand):
                 self.stdout.write("只看影响，没有保存。")
                 return
             with transaction.atomic():  # a calendar that cannot be confirmed leaves no proposal behind
-                change = self._propose(notice, edited, options["by"])
+                change = self._propose(notice, edited, by_name)
                 self._tell(tally_of(change.preview or {}))
-                change = confirm(change.pk, actor=OPERATOR, by_name=options["by"], now=timezone.now())
+                change = confirm(change.pk, actor=OPERATOR, by_name=by_name, now=timezone.now())
         except OSError as wrong:
             raise CommandError(f"读不了文件 {options['file']}：{wrong.strerror}。") from None
         except (CalendarError, BusyError) as wrong:
@@ -73,7 +75,7 @@ class Command(BaseCommand):
             self.stdout.write(f"请核对：{line}")
         return notice, edited
 
-    def _propose(self, notice: HolidayNotice, edited: CalendarContent, by: str) -> Change:
+    def _propose(self, notice: HolidayNotice, edited: CalendarContent, by_name: str) -> Change:
         """A proposal whose effect has been worked out, however many clocks run."""
         title = (
             f"{notice.year}年放假安排"
@@ -81,7 +83,7 @@ class Command(BaseCommand):
             else "、".join(dict.fromkeys(d.name for d in notice.days))
         )
         said = {"title": title[:200], "basis": notice.document, "note": ""}
-        change = propose_calendar(edited, **said, actor=OPERATOR, by_name=by, now=timezone.now())
+        change = propose_calendar(edited, **said, actor=OPERATOR, by_name=by_name, now=timezone.now())
         if change.previewed_at is None:
             show_effect(change.pk, clock=timezone.now)
             change.refresh_from_db()
@@ -96,8 +98,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"已重算 {change.done}/{change.total} 件……")
             return timezone.now()
 
-        carry_out(change.pk, clock=clock)
-        change.refresh_from_db()
+        if not carry_out(change.pk, clock=clock):
+            raise CommandError(
+                f"工作日历第 {change.version} 版已经保存，另一个进程正在让在办事项改用它，请等它完成。"
+            )
         self.stdout.write(f"在办事项已改用第 {change.version} 版。")
 
     def _tell(self, tally: Tally) -> None:

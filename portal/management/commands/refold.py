@@ -13,6 +13,7 @@ from escalation.services.applying import carry_out
 from escalation.services.changes import adopt_calendar
 from escalation.services.refold import refold_side_by_side
 from escalation.services.sweep import refold_lagging
+from portal.management.operator import add_operator, operator_of
 
 
 class Command(BaseCommand):
@@ -24,12 +25,13 @@ class Command(BaseCommand):
         """Add --all and --apply-calendar."""
         parser.add_argument("--all", action="store_true")
         parser.add_argument("--apply-calendar", action="store_true")
-        parser.add_argument("--by", default="命令行", help="操作人")
+        add_operator(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run and say what was done."""
+        by_name = operator_of(options["by"])
         if options["apply_calendar"]:
-            self._apply(options["by"])
+            self._apply(by_name)
             return
         if not options["all"]:
             tally = refold_lagging(now=timezone.now())

@@ -145,8 +145,9 @@ def test_a_form_in_which_nothing_was_changed_is_said_so(signed_in, proposals):
 
 
 def test_a_version_that_came_meanwhile_is_shown_and_both_changes_are_kept(signed_in, proposals):
-    save(2, "2999-01-01")
-    data = filled(effective_from="2999-02-01") | {"steps-contact-limit-days": "2"}
+    today = timezone.localdate()
+    save(2, (today + timedelta(days=40)).isoformat())
+    data = filled(effective_from=(today + timedelta(days=50)).isoformat()) | {"steps-contact-limit-days": "2"}
     client = signed_in("admin")
     response = send(client, data)
     html = response.content.decode()

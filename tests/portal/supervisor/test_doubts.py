@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from cases.models import Case
 from cases.rules.flow import State
+from cases.rules.grants import Role
+from cases.selectors.posts import actor_in, units_of
 from escalation.models import Card, CardDoubt
-from escalation.rules.contents import with_days
+from escalation.rules.contents import CalendarContent, with_days
 from escalation.rules.holiday_notices import Layer, NoticeDay
 from escalation.selectors.calendars import content_of
 from escalation.services.applying import carry_out
@@ -34,6 +38,42 @@ def doubt(case_in, clock) -> CardDoubt:
     confirm(change.pk, **asked)
     carry_out(change.pk, clock=lambda: FRIDAY)
     return CardDoubt.objects.get(case=case, obligation="answer", signal="overdue")
+
+
+def take_effect(content: CalendarContent, title: str) -> None:
+    """Another calendar is proposed, confirmed and applied on Friday."""
+    asked = {"actor": actor_named("admin"), "by_name": "卓一鸣", "now": FRIDAY}
+    content = replace(content, number=content_of().number)
+    change = propose_calendar(content, title=title, basis="岐三防〔2026〕9号", note="", **asked)
+    confirm(change.pk, **asked)
+    carry_out(change.pk, clock=lambda: FRIDAY)
+
+
+def test_how_the_card_stands_now_is_said_and_follows_later_changes(at_board, doubt):
+    client, page = at_board(), f"/s/doubts/{doubt.pk}"
+    assert "按现在的日历和规则，这张牌 仍不成立" in text_of(client.get(page))
+    assert "按现在的日历和规则仍不成立" in text_of(client.get("/s/doubts"))
+    take_effect(content_of(1), "撤回停工")
+    told = text_of(client.get(page))
+    assert "按现在的日历和规则，这张牌 仍然成立" in told
+    assert "亮牌时刻 2026年11月27日（周五）08:30" in told.partition("仍然成立")[2]
+    assert "按现在的日历和规则仍然成立" in text_of(client.get("/s/doubts"))
+    done = client.post(page, decision(client.get(page), decision="keep"))
+    assert done.status_code == 302  # deciding stays possible
+    assert "按现在" not in text_of(client.get(page))
+
+
+def test_a_card_that_was_never_issued_stands_until_the_calendar_says_otherwise(at_board, case_in, clock):
+    case = case_in(State.HANDLING)
+    clock.now = FRIDAY
+    days = [NoticeDay((MONDAY + timedelta(days=n)).date(), True, "台风停工") for n in (2, 3)]
+    storm = with_days(content_of(), Layer.CITY, None, days, "岐三防〔2026〕8号")
+    take_effect(storm, "台风停工")
+    take_effect(content_of(1), "撤回停工")
+    page = f"/s/doubts/{CardDoubt.objects.get(case=case, obligation='answer', signal='overdue').pk}"
+    assert "这张牌 仍然该亮" in text_of(at_board().get(page))
+    take_effect(storm, "还是台风停工")
+    assert "这张牌 已经不该亮" in text_of(at_board().get(page))
 
 
 def decision(page, **given) -> dict[str, str]:
@@ -87,9 +127,23 @@ def test_others_read_and_do_not_decide(at_board, doubt, person):
     client = at_board(person)
     page = client.get(f"/s/doubts/{doubt.pk}")
     assert not page.context["may_decide"]
-    assert client.post(f"/s/doubts/{doubt.pk}", decision(page)).status_code == 409
+    refused = client.post(f"/s/doubts/{doubt.pk}", decision(page))
+    assert refused.status_code == 403
+    assert "已经有决定" not in text_of(refused)
     doubt.refresh_from_db()
     assert doubt.decision == ""
+
+
+@pytest.mark.parametrize(("role", "sees"), [(Role.FOLLOWER, False), (Role.SUPERVISOR, True)])
+def test_a_change_is_linked_only_for_who_may_read_it(at_board, doubt, role, sees):
+    client, user_id = at_board("supervisor2"), actor_named("supervisor2").user_id
+    units = [unit for unit in units_of(user_id, FRIDAY.date()) if role in actor_in(user_id, unit).roles]
+    client.post(reverse("unit"), {"unit": units[0].key})
+    assert client.get(f"/a/changes/{doubt.change_id}").status_code == (200 if sees else 403)
+    for page in ("/s/doubts", f"/s/doubts/{doubt.pk}"):
+        html = client.get(page).content.decode()
+        assert "台风停工" in html
+        assert (f"/a/changes/{doubt.change_id}" in html) is sees
 
 
 def test_the_list_of_one_change_and_what_is_not_there(at_board, doubt, django_assert_max_num_queries):

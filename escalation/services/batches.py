@@ -1,0 +1,36 @@
+"""Many cases at once, and one by one when that fails: no bad case may stop the rest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from django.db import DatabaseError, transaction
+
+log = logging.getLogger("bancheng.batches")
+Work = Callable[[Sequence[int]], None]
+
+
+def in_batches(
+    case_ids: Sequence[int], work: Work, left_out: Callable[[int], None], *, until_done: bool = False
+) -> None:
+    """Do the work for all cases in one transaction; when that fails, for each case in one of its own.
+
+    `left_out` is told of each case that fails alone. With `until_done` a failure of the database is raised instead (a
+    deadlock, a lost connection): the whole is tried again later, and no case is passed over for it.
+    """
+    try:
+        with transaction.atomic():
+            work(case_ids)
+        return
+    except Exception:
+        log.exception("a batch of %s cases failed and is repeated case by case", len(case_ids))
+    for case_id in case_ids:
+        try:
+            with transaction.atomic():
+                work([case_id])
+        except Exception as error:
+            if until_done and isinstance(error, DatabaseError):
+                raise
+            log.exception("case %s was left out", case_id)
+            left_out(case_id)
