@@ -22,7 +22,7 @@ from escalation.selectors.versions import InForce
 
 MOST_WHOLE_HOURS = int(MOST_HOURS.total_seconds()) // 3600
 LONGEST_SHOWN = 40  # characters of a bad input that an answer repeats
-WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
+WHOLE = re.compile(r"[+-]?[0-9]{1,9}(\.0{1,9})?", re.ASCII)  # 3.0 as spreadsheets write it
 DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 RANGE = f"{FIRST_DAY.year}年至{LAST_DAY.year}年"
 
@@ -86,7 +86,8 @@ def _question(asked: Mapping[str, Any], halls: Mapping[str, int]) -> Question:
 
 
 def _text(asked: Mapping[str, Any], name: str) -> str:
-    return str(asked.get(name) or "").strip()
+    value = asked.get(name)
+    return "" if value is None else str(value).strip()
 
 
 def _short(text: str) -> str:

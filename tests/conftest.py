@@ -22,7 +22,7 @@ from cases.services import closing, handling, intake
 from cases.services.content import Person
 from cases.services.numbers import next_number
 from cases.services.reference import load_obstacles
-from escalation.selectors import calendars, versions
+from escalation.selectors import versions
 from escalation.services.calendars import seed_calendar
 from escalation.services.packages import seed_rules
 from portal.demo.city import load_city
@@ -62,7 +62,7 @@ FAST_HASHERS = [
 
 def seed_city() -> None:
     """Load calendars, rules, obstacles, the sample city and its people: put back as they were after a flush."""
-    for kept in (versions._content, versions._work_time, versions._rulebook, calendars._content):
+    for kept in (versions.stored_content, versions._work_time, versions._rulebook, versions._source):
         kept.cache_clear()  # what is put back gives out numbers again; a city never does
     with pgtrigger.ignore():
         if snapshot.restore():

@@ -46,13 +46,15 @@ class WorkCalendar:
     """One immutable version of the calendar, seen from one hall.
 
     `noticed_years` are the years whose notice has been published. In any other year the `statutory` days rest, weekends
-    rest, and every limit that touches it is provisional. `days_off` and `days_on` (make-up days, 调休上班) carry names.
+    rest, and every limit that touches it is provisional. `days_off` and `days_on` carry names. A day on is a make-up day
+    (调休上班), unless city or hall have set it themselves (`local_days`): then its name alone says what it is.
     """
 
     __slots__ = (
         "_base",
         "_days_off",
         "_days_on",
+        "_local_days",
         "_statutory",
         "_upto",
         "_working",
@@ -67,6 +69,7 @@ class WorkCalendar:
         days_off: Mapping[date, str],
         days_on: Mapping[date, str],
         statutory: Mapping[date, str] | None = None,
+        local_days: frozenset[date] = frozenset(),
         number: int = 0,
     ) -> None:
         both = sorted(days_off.keys() & days_on.keys())
@@ -74,7 +77,7 @@ class WorkCalendar:
             raise CalendarError(f"{both[0]} 既是放假又是上班，请核对。")
         self.number = number
         self.noticed_years = noticed_years
-        self._days_off, self._days_on = dict(days_off), dict(days_on)
+        self._days_off, self._days_on, self._local_days = dict(days_off), dict(days_on), local_days
         self._statutory = {d: n for d, n in (statutory or {}).items() if d.year not in noticed_years}
         self._base = FIRST_DAY.toordinal()
         self._upto, self._working = self._tables()
@@ -198,7 +201,7 @@ class WorkCalendar:
         DayKind(works=False, name='周日')
         """
         if day in self._days_on:
-            return DayKind(True, f"{self._days_on[day]}调休上班")
+            return DayKind(True, self._days_on[day] + ("" if day in self._local_days else "调休上班"))
         if day in self._days_off:
             return DayKind(False, self._days_off[day])
         if day in self._statutory:

@@ -207,28 +207,10 @@ def evidence(
     China Standard Time; `days_over` counts full working days between the due day and the instant. `amended` is what
     `amendments_until` says.
     """
-    calendar = work_time.calendar
-    due_on, day = (moment.astimezone(CHINA).date() for moment in (clock.due_at, trigger.at))
-    forgiven = OBLIGATIONS[clock.key.obligation].first_is_blue and trigger.mark.signal is Signal.OVERDUE
     return MappingProxyType(
         {
-            "obligation": clock.key.obligation.value,
-            "share_id": clock.key.share_id,
-            "run": clock.key.run,
-            "signal": trigger.mark.signal.value,
-            "colour": trigger.colour.value,
-            "breach": trigger.breach.value,
-            "first_lateness": trigger.is_first if forgiven else None,
-            "instant": _text(trigger.at),
-            "started_at": _text(clock.started_at),
-            "counted_from": calendar.received_on(
-                clock.started_at.astimezone(CHINA).date(), package.rest_day
-            ).isoformat(),
-            "due_at": _text(clock.due_at),
-            "limit": {"amount": clock.limit.amount, "unit": clock.limit.unit.value},
-            "days_over": calendar.count(due_on, day) if day > due_on else 0,
-            "deemed": clock.deemed,
-            "provisional": clock.provisional,
+            **_signalled(clock.key, trigger),
+            **_reckoned(clock, trigger.at, work_time, package),
             "rule_version": clock.rule_version,
             "calendar_version": clock.calendar_version,
             "case_calendar_version": case_calendar_version,
@@ -237,6 +219,38 @@ def evidence(
             **amended,
         }
     )
+
+
+def _signalled(key: Key, trigger: Trigger) -> dict[str, Any]:
+    """What was signalled, of which obligation, at which instant."""
+    forgiven = OBLIGATIONS[key.obligation].first_is_blue and trigger.mark.signal is Signal.OVERDUE
+    return {
+        "obligation": key.obligation.value,
+        "share_id": key.share_id,
+        "run": key.run,
+        "signal": trigger.mark.signal.value,
+        "colour": trigger.colour.value,
+        "breach": trigger.breach.value,
+        "first_lateness": trigger.is_first if forgiven else None,
+        "instant": _text(trigger.at),
+    }
+
+
+def _reckoned(clock: Reckoning, at: datetime, work_time: WorkTime, package: RulePackage) -> dict[str, Any]:
+    """From when to when the limit ran, and by how much it was over at the instant."""
+    calendar = work_time.calendar
+    started_on, due_on, day = (
+        moment.astimezone(CHINA).date() for moment in (clock.started_at, clock.due_at, at)
+    )
+    return {
+        "started_at": _text(clock.started_at),
+        "counted_from": calendar.received_on(started_on, package.rest_day).isoformat(),
+        "due_at": _text(clock.due_at),
+        "limit": {"amount": clock.limit.amount, "unit": clock.limit.unit.value},
+        "days_over": calendar.count(due_on, day) if day > due_on else 0,
+        "deemed": clock.deemed,
+        "provisional": clock.provisional,
+    }
 
 
 def amendments_until(timeline: Iterable[Happening], key: Key, at: datetime) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from escalation.rules.calendar import CalendarError, WorkCalendar
@@ -20,7 +21,7 @@ from escalation.rules.holiday_notices import (
     checked_document,
     overlay,
 )
-from escalation.rules.hours import HoursPeriod, Session, WorkTime, checked_period
+from escalation.rules.hours import HoursPeriod, Session, WorkTime, checked_period, stretches
 from escalation.rules.validity import laid_over, taken_out
 
 LOCAL = (Layer.CITY, Layer.HALL)  # layers whose days people enter and remove one by one
@@ -47,7 +48,7 @@ class CalendarContent:
     days: tuple[NamedDay, ...]
     hours: Mapping[int | None, tuple[HoursPeriod, ...]]
 
-    @property
+    @cached_property
     def places(self) -> frozenset[int]:
         """The halls with days or hours of their own."""
         own = {row.hall_id for row in self.days} | set(self.hours)
@@ -56,6 +57,11 @@ class CalendarContent:
     def days_of(self, layer: Layer, hall_id: int | None = None) -> dict[date, NamedDay]:
         """Return the days of one layer (of one hall), by date."""
         return {row.day: row for row in self.days if row.layer is layer and row.hall_id == hall_id}
+
+    def periods_of(self, hall_id: int | None = None) -> list[HoursPeriod]:
+        """Return the periods that one hall (None: the city) goes by, in rising precedence."""
+        own = self.hours.get(hall_id, ()) if hall_id is not None else ()
+        return [*self.hours.get(None, ()), *own]
 
     def work_time(self, hall_id: int | None = None) -> WorkTime:
         """Return calendar and office hours as one hall (None: the city) has them.
@@ -67,18 +73,19 @@ class CalendarContent:
         layers: dict[tuple[Layer, int | None], list[NoticeDay]] = {}
         for row in self.days:
             layers.setdefault((row.layer, row.hall_id), []).append(NoticeDay(row.day, row.is_off, row.name))
-        order: list[tuple[Layer, int | None]] = [(Layer.NATIONAL, None), (Layer.CITY, None)]
-        order += [(Layer.HALL, hall_id)] if hall_id is not None else []
-        off, on = overlay(layers.get(place, []) for place in order)
+        national = layers.get((Layer.NATIONAL, None), [])
+        local = [*layers.get((Layer.CITY, None), [])]
+        local += layers.get((Layer.HALL, hall_id), []) if hall_id is not None else []
+        off, on = overlay([national, local])
         calendar = WorkCalendar(
             noticed_years=frozenset(self.notices),
             days_off=off,
             days_on=on,
+            local_days=frozenset(row.day for row in local),
             statutory={row.day: row.name for row in layers.get((Layer.STATUTORY, None), [])},
             number=self.number,
         )
-        own = self.hours.get(hall_id, ()) if hall_id is not None else ()
-        return WorkTime(calendar, [*self.hours.get(None, ()), *own])
+        return WorkTime(calendar, self.periods_of(hall_id))
 
 
 def with_notice(
@@ -102,7 +109,7 @@ def with_notice(
             raise CalendarError(f"{row.day} 已由 {year} 年的通知规定，不能再写进 {notice.year} 年的通知。")
     new = [NamedDay(Layer.NATIONAL, None, *row, notice.document, notice.year) for row in notice.days]
     notices = {**content.notices, notice.year: notice.document}
-    return replace(content, notices=dict(sorted(notices.items())), days=_ordered(kept + new))
+    return replace(content, notices=dict(sorted(notices.items())), days=in_order(kept + new))
 
 
 def with_days(
@@ -122,7 +129,7 @@ def with_days(
     checked_document(document)
     new = {row.day: NamedDay(layer, hall_id, *row, document) for row in checked_days(days)}
     kept = [row for row in content.days if (row.layer, row.hall_id) != (layer, hall_id) or row.day not in new]
-    return replace(content, days=_ordered([*kept, *new.values()]))
+    return replace(content, days=in_order([*kept, *new.values()]))
 
 
 def without_days(
@@ -156,7 +163,7 @@ def with_hours(content: CalendarContent, hall_id: int | None, period: HoursPerio
 
 
 def without_hours(content: CalendarContent, hall_id: int | None, period: HoursPeriod) -> CalendarContent:
-    """Take a period out again: what was in force beside it holds there too; a hall without hours follows the city.
+    """Take a period out again: what it lay over holds there; a hall without hours follows the city, which never is without.
 
     >>> content = example_content()
     >>> without_hours(content, None, content.hours[None][0])
@@ -166,6 +173,9 @@ def without_hours(content: CalendarContent, hall_id: int | None, period: HoursPe
     periods = taken_out(content.hours.get(hall_id, ()), period)
     if hall_id is None and not periods:
         raise CalendarError("全市的办公时间不能全部移除，请先写新的办公时间。")
+    gap = next((stretch for stretch in stretches(periods) if not stretch.sessions), None)
+    if hall_id is None and gap:
+        raise CalendarError(f"移除以后，{gap.first}至{gap.last} 没有办公时间，请先写那段时间的办公时间。")
     hours = {place: rows for place, rows in content.hours.items() if place != hall_id}
     return replace(content, hours=hours | ({hall_id: periods} if periods else {}))
 
@@ -185,7 +195,8 @@ def _check_place(layer: Layer, hall_id: int | None) -> None:
         raise CalendarError("请选全市，或选一个大厅。")
 
 
-def _ordered(rows: Iterable[NamedDay]) -> tuple[NamedDay, ...]:
+def in_order(rows: Iterable[NamedDay]) -> tuple[NamedDay, ...]:
+    """Return days as a content keeps them: by date, then by layer, then by hall."""
     return tuple(sorted(rows, key=lambda row: (row.day, list(Layer).index(row.layer), row.hall_id or 0)))
 
 
@@ -258,4 +269,4 @@ def example_content() -> CalendarContent:
     ]
     days.append(NamedDay(Layer.STATUTORY, None, date(2027, 1, 1), True, "元旦"))
     sessions = (Session(time(8, 30), time(12)), Session(time(14, 30), time(17, 30)))
-    return CalendarContent(3, {2026: document}, _ordered(days), {None: (HoursPeriod(None, None, sessions),)})
+    return CalendarContent(3, {2026: document}, in_order(days), {None: (HoursPeriod(None, None, sessions),)})

@@ -32,7 +32,8 @@ class Limit(NamedTuple):
     """How long something may take.
 
     `amount` is a number of days or hours; of AS_CASE and HALF_OF_CASE it is the least number of working days that must
-    remain. A SAME_DAY limit that starts after `late_after` ends the next working day at `late_due`.
+    remain. A SAME_DAY limit that starts after `late_after`, or after business has stopped, ends the next working day at
+    `late_due`.
     """
 
     unit: Unit
@@ -103,7 +104,8 @@ def deadline(
 ) -> Deadline:
     """Return when `limit` ends for something received at `received_at`; `case` is the whole case's deadline.
 
-    Suspensions (`pauses`) and extensions (`extra_days`) move the last day; limits in hours do not know them.
+    Suspensions (`pauses`) and extensions (`extra_days`) move the last day; limits in hours do not know them. Half of what remains
+    of a case is days of its own by the time it is reckoned (rules.stages).
 
     >>> from escalation.rules.hours import example_work_time
     >>> def due(day: str, limit: Limit) -> str:
@@ -119,20 +121,16 @@ def deadline(
     calendar = work_time.calendar
     day_zero = calendar.received_on(received_at.date(), rest_day)
     if limit.unit is Unit.HOURS:
-        pauses, extra_days = (), 0
         due_at = work_time.add_hours(received_at, timedelta(hours=limit.amount, minutes=limit.minutes))
-    elif limit.unit is Unit.SAME_DAY:
-        due_at = _same_day(received_at, limit, work_time)
     elif limit.unit is Unit.DAYS:
         last = calendar.add(day_zero, limit.amount + extra_days)
-        due_at, extra_days = work_time.closing(pushed(calendar, day_zero, last, pauses)), 0
-        pauses = ()
-    elif case is None:
-        raise CalendarError("没有整件时限，无法计算分项时限。")
+        due_at = work_time.closing(pushed(calendar, day_zero, last, pauses))
+    elif limit.unit is Unit.SAME_DAY:
+        due_at = _moved(_same_day(received_at, limit, work_time), day_zero, extra_days, pauses, work_time)
+    elif limit.unit is Unit.AS_CASE and case is not None:
+        due_at = _moved(case.due_at, day_zero, extra_days, pauses, work_time)
     else:
-        due_at = _within_case(received_at, day_zero, limit, work_time, case)
-    if pauses or extra_days:
-        due_at = _moved(due_at, day_zero, extra_days, pauses, work_time)
+        raise CalendarError("没有整件时限，无法计算分项时限。")
     return Deadline(day_zero, due_at, calendar.is_provisional(received_at.date(), due_at.date()))
 
 
@@ -140,31 +138,28 @@ def _moved(
     due_at: datetime, day_zero: date, extra_days: int, pauses: Sequence[Pause], work_time: WorkTime
 ) -> datetime:
     """A limit that is not plain days, extended and suspended: its day moves, and it ends when business stops."""
+    if not pauses and not extra_days:
+        return due_at
     calendar, due_on = work_time.calendar, due_at.date()
     last = pushed(calendar, day_zero, calendar.add(due_on, extra_days) if extra_days else due_on, pauses)
     return due_at if last == due_on else work_time.closing(last)
 
 
 def _same_day(received_at: datetime, limit: Limit, work_time: WorkTime) -> datetime:
-    """Close of business of the day of receipt (or the next working day), or the next morning when received late."""
+    """Close of business of the day of receipt (or the next working day), or the next morning when received late.
+
+    Late is after `late_after`, and after business has stopped, whichever comes first: halls keep hours of their own.
+    """
     day = work_time.calendar.on_or_after(received_at.date())
-    if day == received_at.date():
-        if limit.late_after and limit.late_due and received_at.time() > limit.late_after:
-            return datetime.combine(work_time.calendar.add(day, 1), limit.late_due, CHINA)
-        if received_at > work_time.closing(day):
-            day = work_time.calendar.add(day, 1)
-    return work_time.closing(day)
-
-
-def _within_case(
-    received_at: datetime, day_zero: date, limit: Limit, work_time: WorkTime, case: Deadline
-) -> datetime:
-    """The end of the case; or half of the working days that remain of it, at least `amount`."""
-    if limit.unit is Unit.AS_CASE:
-        return case.due_at
-    calendar, case_day = work_time.calendar, case.due_at.astimezone(CHINA).date()
-    remaining = calendar.count(day_zero, case_day) if case_day > day_zero else 0
-    return work_time.closing(calendar.add(day_zero, max(limit.amount, remaining // 2)))
+    closing = work_time.closing(day)
+    is_late = received_at > closing or (
+        limit.late_after is not None and received_at.time() > limit.late_after
+    )
+    if day != received_at.date() or not is_late:
+        return closing
+    following = work_time.calendar.add(day, 1)
+    closing = work_time.closing(following)
+    return min(closing, datetime.combine(following, limit.late_due, CHINA)) if limit.late_due else closing
 
 
 def resolve(limit: Limit, received_at: datetime, case: Deadline | None) -> Limit:

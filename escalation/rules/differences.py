@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from escalation.rules.calendar import FIRST_DAY, LAST_DAY
 from escalation.rules.contents import CalendarContent, NamedDay
 from escalation.rules.holiday_notices import Layer
-from escalation.rules.hours import ONE_DAY, HoursPeriod, Session
+from escalation.rules.hours import ONE_DAY, HoursPeriod, cuts, sessions_of
 from escalation.rules.validity import span
 
 LAYER_NAMES: Mapping[Layer, str] = {
@@ -101,7 +100,7 @@ def differences(
     lines = []
     gone, new = set(before.days) - set(after.days), set(after.days) - set(before.days)
     for is_added, rows in ((False, gone), (True, new)):
-        lines += [Difference(is_added, _place(run.row, halls), describe(run)) for run in runs(rows)]
+        lines += [Difference(is_added, place_of(run.row, halls), describe(run)) for run in runs(rows)]
     for place in sorted({*before.hours, *after.hours}, key=lambda hall_id: hall_id or 0):
         old, now = set(before.hours.get(place, ())), set(after.hours.get(place, ()))
         for is_added, periods in ((False, old - now), (True, now - old)):
@@ -132,6 +131,7 @@ def told(period: HoursPeriod) -> str:
     """Say a period with its sessions.
 
     >>> from datetime import time
+    >>> from escalation.rules.hours import Session
     >>> told(HoursPeriod(None, None, (Session(time(8, 30), time(12)), Session(time(14), time(17)))))
     '08:30–12:00、14:00–17:00，长期'
     """
@@ -140,7 +140,8 @@ def told(period: HoursPeriod) -> str:
     )
 
 
-def _place(row: NamedDay, halls: Mapping[int, str]) -> str:
+def place_of(row: NamedDay, halls: Mapping[int, str]) -> str:
+    """Say where a day holds; halls by id with their names."""
     if row.layer is Layer.HALL:
         return _hall(row.hall_id, halls)
     return LAYER_NAMES[row.layer]
@@ -191,26 +192,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 def _changed_hours(before: CalendarContent, after: CalendarContent, hall_id: int | None) -> list[Span]:
     """Compare the sessions on each stretch between two days on which some period of either begins."""
-    both = [_periods(content, hall_id) for content in (before, after)]
-    if both[0] == both[1]:
+    old, new = (content.periods_of(hall_id) for content in (before, after))
+    if old == new:
         return []
-    starts = {FIRST_DAY}
-    for period in (*both[0], *both[1]):
-        starts |= {period.valid_from} if period.valid_from else set()
-        starts |= {period.valid_to + ONE_DAY} if period.valid_to else set()
-    cuts = sorted(day for day in starts if FIRST_DAY <= day <= LAST_DAY)
-    ends = [*(day - ONE_DAY for day in cuts[1:]), LAST_DAY]
-    return [
-        (first, last)
-        for first, last in zip(cuts, ends, strict=True)
-        if _sessions(both[0], first) != _sessions(both[1], first)
-    ]
-
-
-def _periods(content: CalendarContent, hall_id: int | None) -> list[HoursPeriod]:
-    own = content.hours.get(hall_id, ()) if hall_id is not None else ()
-    return [*content.hours.get(None, ()), *own]
-
-
-def _sessions(periods: list[HoursPeriod], day: date) -> tuple[Session, ...]:
-    return next((period.sessions for period in reversed(periods) if period.covers(day)), ())
+    return [span for span in cuts([*old, *new]) if sessions_of(old, span[0]) != sessions_of(new, span[0])]

@@ -18,7 +18,7 @@ from cases.rules.words import ACTS, COLOURS, DIFFICULTY, NATURE
 from escalation.rules.calendar import RestDay
 from escalation.rules.deadlines import Unit
 from escalation.rules.limits import STEPS, Breach
-from escalation.rules.parameters import PLACES, Parameters
+from escalation.rules.parameters import PLACES, WAITING, Parameters
 from escalation.rules.reading import clock_time
 from escalation.rules.sentences import RIGHTS, STEP_WORDS, WAITING_STEPS
 
@@ -194,43 +194,44 @@ def _cards() -> Iterator[Edit]:
     words = {Breach.BLUE: f"只作{blue}", Breach.YELLOW: f"只亮{COLOURS['yellow']}", Breach.LADDER: "逐级亮牌"}
     choices = tuple((breach.value, word) for breach, word in words.items())
     yield Edit(Section.CARDS, ("case_breach",), "整件超期后", Kind.CHOICE, choices=choices)
-    place = ("parameters", *PLACES["first_late_days"])
-    yield Edit(Section.CARDS, place, f"多久以内第一次签收或首次联系超期只作{blue}", unit="天", most=730)
+    label = f"多久以内第一次签收或首次联系超期只作{blue}"
+    yield _parameter(Section.CARDS, "first_late_days", label, "天", most=730)
 
 
 def _changes() -> Iterator[Edit]:
-    for name, label, unit, least, waits in (
-        ("extension_apply_days_before", f"{EXTENDING}至迟在到期前多久申请", DAYS, 0, False),
-        ("extension_times", f"每件最多{EXTENDING}", "次", 0, False),
-        ("extension_most_days", f"每次{EXTENDING}最长", DAYS, 1, False),
-        ("extension_left_days", f"不同意{EXTENDING}的至少留", DAYS, 0, True),
-        ("suspension_most_days", f"每次{SUSPENDING}最长", DAYS, 1, False),
-        ("suspension_review_days", f"{SUSPENDING}期间多久复核一次", DAYS, 1, False),
-        ("reopening_within_days", f"办结后多久以内可以{REOPENING}", DAYS, 1, False),
-        ("reopening_most_days", f"{REOPENING}的时限最长", DAYS, 1, False),
+    for name, label, unit, least in (
+        ("extension_apply_days_before", f"{EXTENDING}至迟在到期前多久申请", DAYS, 0),
+        ("extension_times", f"每件最多{EXTENDING}", "次", 0),
+        ("extension_most_days", f"每次{EXTENDING}最长", DAYS, 1),
+        ("extension_left_days", f"不同意{EXTENDING}的至少留", DAYS, 0),
+        ("suspension_most_days", f"每次{SUSPENDING}最长", DAYS, 1),
+        ("suspension_review_days", f"{SUSPENDING}期间多久复核一次", DAYS, 1),
+        ("reopening_within_days", f"办结后多久以内可以{REOPENING}", DAYS, 1),
+        ("reopening_most_days", f"{REOPENING}的时限最长", DAYS, 1),
     ):
-        place = ("parameters", *PLACES[name])
-        yield Edit(Section.CHANGES, place, label, unit=unit, least=least, waits=waits)
+        yield _parameter(Section.CHANGES, name, label, unit, least)
     place = ("parameters", "interim_report_days", Difficulty.HARD.value)
-    yield Edit(
-        Section.CHANGES, place, f"{DIFFICULTY[Difficulty.HARD]}事项多久作一次阶段答复", least=1, waits=True
-    )
+    label = f"{DIFFICULTY[Difficulty.HARD]}事项多久作一次阶段答复"
+    yield Edit(Section.CHANGES, place, label, least=1, waits="interim_days" in WAITING)
+
+
+def _parameter(
+    section: Section, name: str, label: str, unit: str = DAYS, least: int = 0, most: int = 250
+) -> Edit:
+    """A number of `parameters`, by its name there."""
+    place = ("parameters", *PLACES[name])
+    return Edit(section, place, label, unit=unit, least=least, most=most, waits=name in WAITING)
 
 
 def _trial() -> Iterator[Edit]:
     for colour, word in COLOURS.items():
         yield Edit(Section.TRIAL, ("parameters", "points", colour), f"{word}扣分", unit="分", most=100)
-    place = ("parameters", *PLACES["ignored_blues_points"])
-    yield Edit(
-        Section.TRIAL, place, f"连续 3 次{COLOURS['blue']}没有理会扣分", unit="分", most=100, waits=True
-    )
+    label = f"连续 3 次{COLOURS['blue']}没有理会扣分"
+    yield _parameter(Section.TRIAL, "ignored_blues_points", label, "分", most=100)
     basis = ("parameters", "points", "basis")
     yield Edit(Section.TRIAL, basis, "考核依据的文号", Kind.TEXT, "", most=120, optional=True)
-    for name, label in (
-        ("shadow_days_new_city", "新城市试运行"),
-        ("shadow_days_ladder_change", "改动亮牌规则后试运行"),
-    ):
-        yield Edit(Section.TRIAL, ("parameters", *PLACES[name]), label, waits=True)
+    yield _parameter(Section.TRIAL, "shadow_days_new_city", "新城市试运行")
+    yield _parameter(Section.TRIAL, "shadow_days_ladder_change", "改动亮牌规则后试运行")
 
 
 def wrong_pairs(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:

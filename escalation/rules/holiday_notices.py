@@ -87,7 +87,10 @@ def parse_csv(text: str, **given: Any) -> HolidayNotice:
     Traceback (most recent call last):
     escalation.rules.calendar.CalendarError: 2026-09-08 不属于 2027 年的通知。
     """
-    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
+    try:
+        rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""), strict=True))
+    except csv.Error:
+        raise CalendarError("文件内容读不了：引号没有成对，或有一格太长。") from None
     if not rows or not {"day", "kind", "name"} <= set(rows[0]):
         raise CalendarError("文件内容无效：第一行应为 day,kind,name，其后每行一天。")
     return checked_notice(

@@ -8,7 +8,7 @@ Units: aware moments in China Standard Time (UTC+8, without summer time since 19
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
@@ -74,6 +74,27 @@ class Stretch(NamedTuple):
     length: timedelta
 
 
+def deciding(periods: Sequence[HoursPeriod], day: date) -> HoursPeriod | None:
+    """Return the period that decides on a day, the last one that covers it; None where no hours are set."""
+    return next((period for period in reversed(periods) if period.covers(day)), None)
+
+
+def sessions_of(periods: Sequence[HoursPeriod], day: date) -> tuple[Session, ...]:
+    """Return the sessions of a day, none where no hours are set."""
+    found = deciding(periods, day)
+    return found.sessions if found else ()
+
+
+def cuts(periods: Iterable[HoursPeriod]) -> Iterator[tuple[date, date]]:
+    """Cut all days of the calendar where some period begins or ends, into (first, last)."""
+    days = {FIRST_DAY, LAST_DAY + ONE_DAY}
+    for period in periods:
+        days |= {period.valid_from} if period.valid_from else set()
+        days |= {period.valid_to + ONE_DAY} if period.valid_to and period.valid_to < LAST_DAY else set()
+    for first, following in pairwise(sorted(day for day in days if FIRST_DAY <= day <= LAST_DAY + ONE_DAY)):
+        yield first, following - ONE_DAY
+
+
 def stretches(periods: Sequence[HoursPeriod]) -> Iterator[Stretch]:
     """Cut all days of the calendar where hours change; the last period that covers a day decides.
 
@@ -85,14 +106,10 @@ def stretches(periods: Sequence[HoursPeriod]) -> Iterator[Stretch]:
     2026-07-01 2026-08-31 2:00:00
     2026-09-01 2060-12-31 3:00:00
     """
-    cuts = {FIRST_DAY, LAST_DAY + ONE_DAY}
-    for period in periods:
-        cuts |= {period.valid_from} if period.valid_from else set()
-        cuts |= {period.valid_to + ONE_DAY} if period.valid_to and period.valid_to < LAST_DAY else set()
-    for first, following in pairwise(sorted(cut for cut in cuts if FIRST_DAY <= cut <= LAST_DAY + ONE_DAY)):
-        sessions = next((period.sessions for period in reversed(periods) if period.covers(first)), ())
+    for first, last in cuts(periods):
+        sessions = sessions_of(periods, first)
         length = sum((_length(session) for session in sessions), timedelta(0))
-        yield Stretch(first, following - ONE_DAY, sessions, length)
+        yield Stretch(first, last, sessions, length)
 
 
 def _length(session: Session) -> timedelta:

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from escalation.rules.calendar import CalendarError
+from escalation.rules.contents import NamedDay
+from escalation.rules.differences import describe, runs
 from escalation.rules.holiday_notices import (
     KINDS,
     HolidayNotice,
@@ -46,7 +48,7 @@ def parse_text(text: str, **given: Any) -> HolidayNotice:
         raise CalendarError("内容太长，一份通知最多 10 万字。")
     if text.startswith(("{", "[")):
         return parse_json(text, **given)
-    if text.partition("\n")[0].replace(" ", "").strip() == "day,kind,name":
+    if (text.splitlines() or [""])[0].replace(" ", "").strip() == "day,kind,name":
         return parse_csv(text, **given)
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     year = _year(given.get("year"))
@@ -64,16 +66,8 @@ def to_text(notice: HolidayNotice) -> str:
     >>> to_text(notice)
     '2027-01-01至2027-01-03 休 元旦'
     """
-    lines: list[tuple[date, date, NoticeDay]] = []
-    for row in notice.days:
-        if lines and lines[-1][2][1:] == row[1:] and lines[-1][1] + timedelta(days=1) == row.day:
-            lines[-1] = (lines[-1][0], row.day, row)
-        else:
-            lines.append((row.day, row.day, row))
-    return "\n".join(
-        f"{first}{'' if first == last else f'至{last}'} {'休' if row.is_off else '班'} {row.name}"
-        for first, last, row in lines
-    )
+    days = (NamedDay(notice.layer, None, *row) for row in notice.days)
+    return "\n".join(describe(run) for run in runs(days))
 
 
 def days_between(first: date, last: date, is_off: bool, name: str) -> list[NoticeDay]:

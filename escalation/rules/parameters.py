@@ -68,6 +68,18 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "shadow_days_ladder_change": ("shadow_days", "ladder_change"),
     }
 )
+# What the portal counts by itself (cases.rules): a package may say it, and nothing else.
+FIXED = ("reopening_times", "call_back_attempts", "call_back_on_days")
+# What no function of the portal goes by yet (尚未启用): marked in sentences and form.
+WAITING = frozenset(
+    {
+        "extension_left_days",
+        "ignored_blues_points",
+        "interim_days",
+        "shadow_days_new_city",
+        "shadow_days_ladder_change",
+    }
+)
 _OTHERS = {("points", "basis"), *(("points", colour) for colour in Points._fields)}
 _OTHERS |= {("interim_report_days", difficulty.value) for difficulty in Difficulty}
 _KNOWN = frozenset({*PLACES.values(), *_OTHERS})
@@ -85,6 +97,9 @@ def parse_parameters(document: Mapping[str, Any]) -> Parameters:
     >>> parse_parameters({"extention": {"times": 2}})
     Traceback (most recent call last):
     ValueError: parameters 中有不认识的项：extention.times
+    >>> parse_parameters({"reopening": {"times": 5}})
+    Traceback (most recent call last):
+    ValueError: reopening.times 只能是 2，门户按这个数办理
     """
     leaves = _leaves(document)
     unknown = sorted(".".join(place) for place in leaves.keys() - _KNOWN)
@@ -92,6 +107,9 @@ def parse_parameters(document: Mapping[str, Any]) -> Parameters:
         raise ValueError(f"parameters 中有不认识的项：{'、'.join(unknown)}")
     usual = {row.name: row.default for row in fields(Parameters) if row.name in PLACES}
     numbers = {name: _number(leaves, place, usual[name]) for name, place in PLACES.items()}
+    for name in FIXED:
+        if numbers[name] != usual[name]:
+            raise ValueError(f"{'.'.join(PLACES[name])} 只能是 {usual[name]}，门户按这个数办理")
     interim = {
         Difficulty(place[1]): _number(leaves, place, 1, least=1)
         for place in leaves

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import time
+from string import Formatter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from escalation.rules.calendar import RestDay
 from escalation.rules.deadlines import Limit, Unit
 from escalation.rules.limits import STEPS, Breach, Ladder, RulePackage, Step
 from escalation.rules.obligations import OBLIGATIONS as ROWS
+from escalation.rules.parameters import WAITING, Parameters
 
 BLUE, YELLOW, RED = (COLOURS[colour] for colour in ("blue", "yellow", "red"))
 SUSPENDING, EXTENDING, REOPENING = ACTS["suspend"], ACTS["extend"], ACTS["reopen"]
@@ -175,69 +177,69 @@ def _steps(package: RulePackage) -> Iterator[Line]:
             )
 
 
+# Sentences by key; each owns the numbers that stand in it.
+CARD_LINES = (
+    ("issue_at", "牌都在工作日 {issue_at:%H:%M} 亮出，迟到的检查也按这一时刻判断。"),
+    ("soon", f"时限不足 {{soon_from_days}} 个工作日的，到期前不作{BLUE}。"),
+    ("half", f"时限 {{half_from_days}} 个工作日以上的，用去一半时先作一次{BLUE}。"),
+    ("red", f"超期满 {{red_after_days}} 个工作日，{YELLOW}转为{RED}。"),
+)
+FIRST_LATE = ("first_late", f"部门 {{first_late_days}} 天内第一次签收或首次联系超期的，只作{BLUE}。")
+CHANGE_LINES = (
+    (
+        "extension",
+        f"{EXTENDING}：至迟在到期前 {{extension_apply_days_before}} 个工作日申请；每件最多 {{extension_times}} 次，"
+        "不超过原时限，也不超过 {extension_most_days} 个工作日。",
+    ),
+    ("extension_left", f"不同意{EXTENDING}的，至少留 {{extension_left_days}} 个工作日办理。"),
+    (
+        "suspension",
+        f"{SUSPENDING}：每次不超过 {{suspension_most_days}} 个工作日，每 {{suspension_review_days}} 个工作日复核一次。",
+    ),
+    (
+        "reopening",
+        f"{REOPENING}：办结后 {{reopening_within_days}} 个工作日内可以提出，有新的情况不受此限；"
+        "时限按原难度，最长 {reopening_most_days} 个工作日；{reopening_times} 次以后列为"
+        f"{DIFFICULTY['hard']}，由{ROLES['supervisor']}决定。",
+    ),
+    (
+        "call_back",
+        "回访和首次联系：在 {call_back_on_days} 个不同的日子里试过 {call_back_attempts} 次仍未联系上的，视为已作。",
+    ),
+)
+TRIAL_LINES = (
+    ("ignored_blues", f"一个月内连续 3 次{BLUE}没有理会的，扣 {{ignored_blues_points}} 分。"),
+    (
+        "shadow",
+        "新城市先试运行 {shadow_days_new_city} 个工作日，改动亮牌规则后试运行 {shadow_days_ladder_change} 个工作日。",
+    ),
+)
+
+
+def _line(key: str, text: str, values: Ladder | Parameters) -> Line:
+    """A sentence with its numbers put in; it waits when nothing goes by any of them.
+
+    >>> _line(*FIRST_LATE, Parameters())
+    Line(key='first_late', text='部门 90 天内第一次签收或首次联系超期的，只作蓝色提示。', owns=(90,), waits=False)
+    """
+    names = [name for _, name, _, _ in Formatter().parse(text) if name]
+    owns = tuple(getattr(values, name) for name in names)
+    return Line(key, text.format_map(vars(values)), owns, WAITING.issuperset(names))
+
+
 def _cards(package: RulePackage) -> Iterator[Line]:
-    ladder, late = package.ladder, package.parameters.first_late_days
-    yield Line(
-        "issue_at",
-        f"牌都在工作日 {_clock(ladder.issue_at)} 亮出，迟到的检查也按这一时刻判断。",
-        (ladder.issue_at,),
-    )
-    yield Line(
-        "soon", f"时限不足 {ladder.soon_from_days} 个工作日的，到期前不作{BLUE}。", (ladder.soon_from_days,)
-    )
-    yield Line(
-        "half",
-        f"时限 {ladder.half_from_days} 个工作日以上的，用去一半时先作一次{BLUE}。",
-        (ladder.half_from_days,),
-    )
-    yield Line(
-        "red", f"超期满 {ladder.red_after_days} 个工作日，{YELLOW}转为{RED}。", (ladder.red_after_days,)
-    )
-    yield Line(
-        "first_late",
-        f"部门 {late} 天内第一次签收或首次联系超期的，只作{BLUE}。",
-        (late,),
-    )
+    for row in CARD_LINES:
+        yield _line(*row, package.ladder)
+    yield _line(*FIRST_LATE, package.parameters)
 
 
 def _changes(package: RulePackage) -> Iterator[Line]:
     own = package.parameters
-    yield Line(
-        "extension",
-        f"{EXTENDING}：至迟在到期前 {own.extension_apply_days_before} 个工作日申请；每件最多 {own.extension_times} 次，"
-        f"不超过原时限，也不超过 {own.extension_most_days} 个工作日。",
-        (own.extension_apply_days_before, own.extension_times, own.extension_most_days),
-    )
-    yield Line(
-        "extension_left",
-        f"不同意{EXTENDING}的，至少留 {own.extension_left_days} 个工作日办理。",
-        (own.extension_left_days,),
-        waits=True,
-    )
-    yield Line(
-        "suspension",
-        f"{SUSPENDING}：每次不超过 {own.suspension_most_days} 个工作日，每 {own.suspension_review_days} 个工作日复核一次。",
-        (own.suspension_most_days, own.suspension_review_days),
-    )
-    yield Line(
-        "reopening",
-        f"{REOPENING}：办结后 {own.reopening_within_days} 个工作日内可以提出，有新的情况不受此限；"
-        f"时限按原难度，最长 {own.reopening_most_days} 个工作日；{own.reopening_times} 次以后列为{DIFFICULTY['hard']}，"
-        f"由{ROLES['supervisor']}决定。",
-        (own.reopening_within_days, own.reopening_most_days, own.reopening_times),
-    )
-    yield Line(
-        "call_back",
-        f"回访和首次联系：在 {own.call_back_on_days} 个不同的日子里试过 {own.call_back_attempts} 次仍未联系上的，视为已作。",
-        (own.call_back_on_days, own.call_back_attempts),
-    )
+    for row in CHANGE_LINES:
+        yield _line(*row, own)
     for difficulty, days in own.interim_days.items():
-        yield Line(
-            f"interim_{difficulty.value}",
-            f"{DIFFICULTY[difficulty]}事项：每 {days} 个工作日作一次阶段答复。",
-            (days,),
-            waits=True,
-        )
+        text = f"{DIFFICULTY[difficulty]}事项：每 {days} 个工作日作一次阶段答复。"
+        yield Line(f"interim_{difficulty.value}", text, (days,), "interim_days" in WAITING)
 
 
 def _trial(package: RulePackage) -> Iterator[Line]:
@@ -251,18 +253,8 @@ def _trial(package: RulePackage) -> Iterator[Line]:
     )
     basis = f"考核依据：{own.points_basis}。" if own.points_basis else "没有考核依据，只作试行，不计分。"
     yield Line("points_basis", basis, (own.points_basis,))
-    yield Line(
-        "ignored_blues",
-        f"一个月内连续 3 次{BLUE}没有理会的，扣 {own.ignored_blues_points} 分。",
-        (own.ignored_blues_points,),
-        waits=True,
-    )
-    yield Line(
-        "shadow",
-        f"新城市先试运行 {own.shadow_days_new_city} 个工作日，改动亮牌规则后试运行 {own.shadow_days_ladder_change} 个工作日。",
-        (own.shadow_days_new_city, own.shadow_days_ladder_change),
-        waits=True,
-    )
+    for row in TRIAL_LINES:
+        yield _line(*row, own)
 
 
 def _breach(step: Step, ladder: Ladder) -> str:

@@ -62,12 +62,7 @@ def standing(
         return Standing(Tone.PAUSED, left, f"中止计时，剩 {left} 个工作日")
     if at > due_at:
         over = count_around(work_time.calendar, due_day, day, pauses)
-        text = f"超期 {over} 个工作日" if over else "今日已到期" if day == due_day else "超期"
-        return (
-            Standing(Tone.DONE_LATE, over, f"{text}完成")
-            if stopped_at
-            else Standing(Tone.OVERDUE, over, text)
-        )
+        return _late(over, is_done=stopped_at is not None, is_due_day=day == due_day)
     left = count_around(work_time.calendar, day, due_day, pauses)
     if stopped_at:
         return Standing(Tone.DONE, left, "按时完成")
@@ -75,6 +70,20 @@ def standing(
         return Standing(Tone.TODAY, 0, f"今日到期，剩{_left(work_time.hours_between(at, due_at))}")
     is_soon = soon_at is not None and soon_at <= at
     return Standing(Tone.SOON if is_soon else Tone.CALM, left, f"剩 {left} 个工作日")
+
+
+def _late(over: int, *, is_done: bool, is_due_day: bool) -> Standing:
+    """A limit that has run out; done late, it reads the same on every later day.
+
+    >>> [_late(0, is_done=done, is_due_day=True).text for done in (False, True)]
+    ['今日已到期', '超期完成']
+    >>> [_late(2, is_done=done, is_due_day=False).text for done in (False, True)]
+    ['超期 2 个工作日', '超期 2 个工作日完成']
+    """
+    text = f"超期 {over} 个工作日" if over else "超期"
+    if is_done:
+        return Standing(Tone.DONE_LATE, over, f"{text}完成")
+    return Standing(Tone.OVERDUE, over, "今日已到期" if is_due_day else text)
 
 
 def _left(hours: timedelta) -> str:

@@ -1,7 +1,8 @@
 """Office hours and their validity (有效期): laying one period over others, and taking it out again.
 
-Periods of one place never overlap. A period with both ends is an exception (夏季作息) that is laid over lasting ones: they are cut
-around it. A lasting one, open at an end, takes over from its first day on. Two exceptions that overlap are refused.
+A period without an end lasts: it holds from its first day until the next lasting one begins. One with an end (夏季作息) is an
+exception that is laid over what lasts and leaves it whole: `hours.deciding` reads lasting periods first, exceptions over them. Two
+exceptions that overlap are refused.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
+from itertools import pairwise
 
 from escalation.rules.calendar import FIRST_DAY, LAST_DAY, CalendarError
 from escalation.rules.hours import ONE_DAY, HoursPeriod, Session
@@ -18,32 +20,30 @@ Periods = tuple[HoursPeriod, ...]
 
 
 def laid_over(periods: Sequence[HoursPeriod], new: HoursPeriod) -> Periods:
-    """Return the periods with the new one among them, in order, none overlapping another.
+    """Return the periods with the new one among them, in rising precedence; a lasting one replaces that of the same first day.
 
-    >>> day = lambda month, d: date(2027, month, d)
-    >>> lasting = HoursPeriod(None, None, ())
-    >>> summer = laid_over([lasting], HoursPeriod(day(7, 1), day(8, 31), ()))
-    >>> [span(period) for period in summer]
-    ['至2027-06-30', '2027-07-01至2027-08-31', '2027-09-01起']
-    >>> laid_over(summer, HoursPeriod(day(8, 1), day(9, 30), ()))
+    >>> day = lambda year, month, d: date(year, month, d)
+    >>> summer, lasting = HoursPeriod(day(2027, 7, 1), day(2027, 8, 31), ()), HoursPeriod(None, None, ())
+    >>> hours = laid_over(laid_over([lasting], summer), HoursPeriod(day(2026, 9, 1), None, ()))
+    >>> [span(period) for period in hours]
+    ['长期', '2026-09-01起', '2027-07-01至2027-08-31']
+    >>> laid_over(hours, HoursPeriod(day(2027, 8, 31), day(2027, 9, 30), ()))
     Traceback (most recent call last):
     escalation.rules.calendar.CalendarError: 与 2027-07-01至2027-08-31 的办公时间重叠，请先移除那一段，或改起止日期。
-    >>> [span(period) for period in laid_over([lasting], HoursPeriod(day(9, 1), None, ()))]
-    ['至2027-08-31', '2027-09-01起']
+    >>> [span(period) for period in laid_over([summer], HoursPeriod(day(2027, 9, 1), day(2027, 9, 30), ()))]
+    ['2027-07-01至2027-08-31', '2027-09-01至2027-09-30']
     """
-    kept: list[HoursPeriod] = []
+    if new.valid_to is None:
+        kept = [period for period in periods if period.valid_to or _start(period) != _start(new)]
+        return _ordered([*kept, new])
     for period in periods:
-        if not _overlap(period, new):
-            kept.append(period)
-        elif _is_bounded(period):
+        if period.valid_to and _overlap(period, new):
             raise CalendarError(f"与 {span(period)} 的办公时间重叠，请先移除那一段，或改起止日期。")
-        else:
-            kept += _cut(period, new)
-    return _ordered([*kept, new])
+    return _ordered([*periods, new])
 
 
 def taken_out(periods: Sequence[HoursPeriod], gone: HoursPeriod) -> Periods:
-    """Return the periods without one; the neighbour before it (else after it) that touches it takes its days.
+    """Return the periods without one: what it lay over holds again.
 
     >>> lasting = HoursPeriod(None, None, ())
     >>> summer = HoursPeriod(date(2027, 7, 1), date(2027, 8, 31), ())
@@ -53,16 +53,37 @@ def taken_out(periods: Sequence[HoursPeriod], gone: HoursPeriod) -> Periods:
     Traceback (most recent call last):
     escalation.rules.calendar.CalendarError: 没有 2027-07-01至2027-08-31 的办公时间，可能已经移除，请刷新后再看。
     """
-    rest = list(_ordered(periods))
-    if gone not in rest:
+    if gone not in periods:
         raise CalendarError(f"没有 {span(gone)} 的办公时间，可能已经移除，请刷新后再看。")
-    at = rest.index(gone)
-    rest.remove(gone)
-    if at > 0 and _end(rest[at - 1]) + ONE_DAY == _start(gone):
-        rest[at - 1] = rest[at - 1]._replace(valid_to=gone.valid_to)
-    elif at < len(rest) and _end(gone) + ONE_DAY == _start(rest[at]):
-        rest[at] = rest[at]._replace(valid_from=gone.valid_from)
-    return _joined(rest)
+    return _ordered(period for period in periods if period != gone)
+
+
+def uncut(periods: Sequence[HoursPeriod]) -> Periods:
+    """Return hours that are stored in pieces, each ending where the next begins, as lasting periods and exceptions over them.
+
+    The same hours hold on each day. What is stored whole stays as it is.
+
+    >>> day, usual, short = date.fromisoformat, (Session(time(9), time(17)),), (Session(time(9), time(13)),)
+    >>> pieces = [
+    ...     HoursPeriod(None, day("2027-06-30"), usual),
+    ...     HoursPeriod(day("2027-07-01"), day("2027-08-31"), short),
+    ...     HoursPeriod(day("2027-09-01"), None, usual),
+    ... ]
+    >>> [span(period) for period in uncut(pieces)]
+    ['长期', '2027-07-01至2027-08-31']
+    """
+    in_pieces = all(
+        one.valid_to and one.valid_to + ONE_DAY == other.valid_from for one, other in pairwise(periods)
+    )
+    if len(periods) < 2 or not in_pieces or periods[-1].valid_to:
+        return tuple(periods)
+    lasting = [periods[0]._replace(valid_to=None)]
+    exceptions: list[HoursPeriod] = []
+    for period in periods[1:]:
+        if period.sessions == lasting[-1].sessions:
+            continue  # the lasting one holds there
+        (exceptions if period.valid_to else lasting).append(period)
+    return (*lasting, *exceptions)
 
 
 def read_session(text: str) -> Session:
@@ -97,42 +118,13 @@ def span(period: HoursPeriod) -> str:
     return f"至{period.valid_to}" if period.valid_to else "长期"
 
 
-def _joined(periods: Iterable[HoursPeriod]) -> Periods:
-    """Make neighbours that touch and say the same one period again."""
-    found: list[HoursPeriod] = []
-    for period in periods:
-        if found and _end(found[-1]) + ONE_DAY == _start(period) and found[-1].sessions == period.sessions:
-            found[-1] = found[-1]._replace(valid_to=period.valid_to)
-        else:
-            found.append(period)
-    return tuple(found)
-
-
-def _cut(period: HoursPeriod, new: HoursPeriod) -> list[HoursPeriod]:
-    """Return what is left of a lasting period before and after the new one."""
-    left = []
-    if new.valid_from and _start(period) < new.valid_from:
-        left.append(period._replace(valid_to=new.valid_from - ONE_DAY))
-    if new.valid_to and new.valid_to < _end(period):
-        left.append(period._replace(valid_from=new.valid_to + ONE_DAY))
-    return left
-
-
 def _overlap(one: HoursPeriod, other: HoursPeriod) -> bool:
-    return _start(one) <= _end(other) and _start(other) <= _end(one)
-
-
-def _is_bounded(period: HoursPeriod) -> bool:
-    return period.valid_from is not None and period.valid_to is not None
+    return _start(one) <= (other.valid_to or LAST_DAY) and _start(other) <= (one.valid_to or LAST_DAY)
 
 
 def _start(period: HoursPeriod) -> date:
     return period.valid_from or FIRST_DAY
 
 
-def _end(period: HoursPeriod) -> date:
-    return period.valid_to or LAST_DAY
-
-
 def _ordered(periods: Iterable[HoursPeriod]) -> Periods:
-    return tuple(sorted(periods, key=_start))
+    return tuple(sorted(periods, key=lambda period: (period.valid_to is not None, _start(period))))

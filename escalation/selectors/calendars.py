@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Max
 
-from escalation.models import CalendarDay, CalendarVersion, Change, OfficeHours, YearNotice
+from escalation.models import CalendarVersion, Change
 from escalation.rules.calendar import SATURDAY, CalendarError, WorkCalendar
 from escalation.rules.changes import ChangeKind, ChangeState
-from escalation.rules.contents import CalendarContent, NamedDay, sessions_from
-from escalation.rules.holiday_notices import Layer
-from escalation.rules.hours import HoursPeriod
-from escalation.selectors.versions import in_force
+from escalation.rules.contents import CalendarContent
+from escalation.selectors.versions import in_force, stored_content
 
 ONE_DAY = timedelta(days=1)
 
@@ -43,7 +40,7 @@ def content_of(number: int | None = None) -> CalendarContent:
     key = CalendarVersion.objects.filter(number=wanted).values_list("pk", flat=True).first()
     if key is None:
         raise CalendarError(f"没有第 {wanted} 版工作日历。")
-    return _content(key, wanted)
+    return stored_content(key, wanted)
 
 
 def versions() -> list[Version]:
@@ -65,21 +62,6 @@ def waiting_calendars() -> list[Waiting]:
     """Return the changes of the calendar that wait to be confirmed, the oldest first; one query."""
     rows = Change.objects.filter(kind=ChangeKind.CALENDAR.value, state=ChangeState.PROPOSED.value)
     return [Waiting(*row) for row in rows.order_by("pk").values_list(*Waiting._fields)]
-
-
-@lru_cache(maxsize=16)
-def _content(key: int, number: int) -> CalendarContent:
-    columns = ("layer", "hall_id", "day", "is_off", "name", "document", "notice_year")
-    rows = CalendarDay.objects.filter(version_id=key).order_by("day", "pk").values_list(*columns)
-    days = [NamedDay(Layer(layer), *rest) for layer, *rest in rows]
-    order = list(Layer)
-    days.sort(key=lambda row: (row.day, order.index(row.layer), row.hall_id or 0))
-    hours: dict[int | None, tuple[HoursPeriod, ...]] = {}
-    periods = OfficeHours.objects.filter(version_id=key).order_by("pk")
-    for hall_id, start, end, sessions in periods.values_list("hall_id", "valid_from", "valid_to", "sessions"):
-        hours[hall_id] = (*hours.get(hall_id, ()), HoursPeriod(start, end, sessions_from(sessions)))
-    notices = YearNotice.objects.filter(version_id=key).order_by("year").values_list("year", "document")
-    return CalendarContent(number, dict(notices), tuple(days), hours)
 
 
 class Holiday(NamedTuple):

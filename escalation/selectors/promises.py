@@ -7,11 +7,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cases.rules.classes import Difficulty, ShareRole
-from escalation.rules.deadlines import Deadline, deadline, resolve
-from escalation.rules.hours import CHINA
-from escalation.rules.obligations import Obligation, step_of
+from cases.rules.kinds import Happening, Kind
+from cases.selectors.timelines import timelines_of
+from escalation.rules.clocks import Key
+from escalation.rules.deadlines import deadline
+from escalation.rules.obligations import Obligation
 from escalation.selectors.clocks import ClockView
+from escalation.selectors.explaining import Asked
 from escalation.selectors.versions import in_force
+
+NOBODY = 0  # the share that a department would get
 
 
 class Promise(NamedTuple):
@@ -34,18 +39,21 @@ def promises(hall_id: int, difficulties: Sequence[Difficulty], now: datetime) ->
     return found
 
 
-def share_promises(hall_id: int, case: ClockView, now: datetime) -> dict[ShareRole, Promise]:
-    """Return by when a department dispatched to at `now` would owe its answer, by role; `case` is the whole case's clock.
+def share_promises(clocks: Sequence[ClockView], now: datetime) -> dict[ShareRole, Promise]:
+    """Return by when a department dispatched to at `now` would owe its answer, by role; `clocks` are those of one case.
 
-    The lead has until the case ends, a co-handler half of what is left (policy.md F3). One query.
+    The fold is asked what it will say: the timeline is told with the dispatch at its end. Empty before acceptance; two queries.
     """
-    versions = in_force()
-    work_time, package = versions.work_time(hall_id), versions.rulebook.version(case.rule_version)
-    whole = Deadline(case.started_at.astimezone(CHINA).date(), case.due_at, case.provisional)
-    found = {}
-    for role in ShareRole:
-        step = package.steps[step_of(Obligation.ANSWER, role.value) or ""]
-        limit = resolve(step.limit, now, whole)
-        end = deadline(now, limit, work_time, package.rest_day, case=whole)
-        found[role] = Promise(limit.text, end.due_at, end.provisional)
-    return found
+    if all(clock.obligation is not Obligation.CASE for clock in clocks):
+        return {}
+    case_id = clocks[0].case_id
+    timeline = timelines_of([case_id])[case_id]
+    asked = Asked(timeline, {clock.key: clock.calendar_version for clock in clocks}, in_force())
+    return {role: _share_promise(asked, role, now) for role in ShareRole}
+
+
+def _share_promise(asked: Asked, role: ShareRole, now: datetime) -> Promise:
+    told = Happening(asked.timeline[-1].version + 1, Kind.DISPATCHED, now, now, NOBODY, {"role": role.value})
+    folded = asked.folded([*asked.timeline, told])
+    clock = next(one for one in folded if one.key == Key(Obligation.ANSWER, NOBODY, told.version))
+    return Promise(clock.limit.text, clock.due.due_at, clock.due.provisional)

@@ -6,27 +6,19 @@ One cheap query per transaction asks which versions there are; everything else i
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
 
 from django.db.models import CharField, Value
 
 from escalation.models import CalendarDay, CalendarVersion, OfficeHours, RuleVersion, YearNotice
-from escalation.rules.calendar import CalendarError, WorkCalendar
-from escalation.rules.contents import CalendarContent
+from escalation.rules.calendar import CalendarError
+from escalation.rules.contents import CalendarContent, NamedDay, in_order, sessions_from
 from escalation.rules.explain_steps import Source
-from escalation.rules.holiday_notices import Layer, NoticeDay, overlay
-from escalation.rules.hours import HoursPeriod, Session, WorkTime
+from escalation.rules.holiday_notices import Layer
+from escalation.rules.hours import HoursPeriod, WorkTime
 from escalation.rules.limits import Rulebook, RulePackage, parse_package
-
-
-class _Content(NamedTuple):
-    """One calendar version as stored; hall layers by hall id."""
-
-    years: frozenset[int]
-    layers: dict[tuple[str, int | None], list[NoticeDay]]
-    hours: dict[int | None, list[HoursPeriod]]
+from escalation.rules.validity import uncut
 
 
 class InForce:
@@ -68,12 +60,10 @@ class InForce:
         content = self._proposed
         if content is None:
             raise CalendarError("没有提出的日历。")
-        if hall_id not in self._times:
-            place = hall_id if hall_id in content.places else None
-            if place not in self._times:
-                self._times[place] = content.work_time(place)
-            self._times[hall_id] = self._times[place]
-        return self._times[hall_id]
+        place = _place(content, hall_id)
+        if place not in self._times:
+            self._times[place] = content.work_time(place)
+        return self._times[place]
 
     def work_time(self, hall_id: int | None = None, number: int | None = None) -> WorkTime:
         """Return calendar and office hours of a hall (None: of the city) in a version (None: the current one)."""
@@ -83,17 +73,16 @@ class InForce:
         if number not in self._calendars:
             raise CalendarError(f"没有第 {number} 版工作日历。")
         key = self._calendars[number]
-        content = _content(key)
-        has_own = hall_id in content.hours or (Layer.HALL.value, hall_id) in content.layers
-        return _work_time(key, number, hall_id if has_own else None)
+        return _work_time(key, number, _place(stored_content(key, number), hall_id))
 
     def source(self, hall_id: int | None = None, number: int | None = None) -> Source:
         """Return where a version (None: the current one) comes from: its notices, and its local days, by document (文号)."""
-        return _source(self._calendars[self.calendar_number if number is None else number], hall_id)
+        number = self.calendar_number if number is None else number
+        return _source(self._calendars[number], number, hall_id)
 
     def noticed_years(self) -> frozenset[int]:
         """Return the years whose notice the current calendar has."""
-        return _content(self._calendars[self.calendar_number]).years
+        return frozenset(stored_content(self._calendars[self.calendar_number], self.calendar_number).notices)
 
 
 def in_force() -> InForce:
@@ -119,48 +108,36 @@ def _rulebook(keys: tuple[int, ...]) -> Rulebook:
 
 
 @lru_cache(maxsize=32)
-def _content(key: int) -> _Content:
-    layers: dict[tuple[str, int | None], list[NoticeDay]] = {}
-    days = CalendarDay.objects.filter(version_id=key).order_by("day")
-    for layer, hall_id, day, is_off, name in days.values_list("layer", "hall_id", "day", "is_off", "name"):
-        layers.setdefault((layer, hall_id), []).append(NoticeDay(day, is_off, name))
-    hours: dict[int | None, list[HoursPeriod]] = {}
+def stored_content(key: int, number: int) -> CalendarContent:
+    """Return what one calendar version says, by its primary key and number; three queries, once in a process."""
+    columns = ("layer", "hall_id", "day", "is_off", "name", "document", "notice_year")
+    rows = CalendarDay.objects.filter(version_id=key).order_by("day", "pk").values_list(*columns)
+    hours: dict[int | None, tuple[HoursPeriod, ...]] = {}
     periods = OfficeHours.objects.filter(version_id=key).order_by("pk")
-    for hall_id, *period in periods.values_list("hall_id", "valid_from", "valid_to", "sessions"):
-        hours.setdefault(hall_id, []).append(_period(*period))
-    years = YearNotice.objects.filter(version_id=key).values_list("year", flat=True)
-    return _Content(frozenset(years), layers, hours)
-
-
-@lru_cache(maxsize=64)
-def _source(key: int, hall_id: int | None) -> Source:
-    days = CalendarDay.objects.filter(version_id=key, hall_id__in=[hall_id]) if hall_id is not None else None
-    city = CalendarDay.objects.filter(version_id=key, layer=Layer.CITY.value)
-    columns = ("day", "document")
-    named = dict(city.exclude(document="").values_list(*columns))
-    named |= dict(days.exclude(document="").values_list(*columns)) if days is not None else {}
-    notices = YearNotice.objects.filter(version_id=key).values_list("year", "document")
-    return Source(dict(notices), named)
-
-
-def _period(valid_from: date | None, valid_to: date | None, sessions: list[Any]) -> HoursPeriod:
-    read = tuple(Session(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in sessions)
-    return HoursPeriod(valid_from, valid_to, read)
+    for hall_id, start, end, sessions in periods.values_list("hall_id", "valid_from", "valid_to", "sessions"):
+        hours[hall_id] = (*hours.get(hall_id, ()), HoursPeriod(start, end, sessions_from(sessions)))
+    notices = YearNotice.objects.filter(version_id=key).order_by("year").values_list("year", "document")
+    return CalendarContent(
+        number,
+        dict(notices),
+        in_order(NamedDay(Layer(layer), *rest) for layer, *rest in rows),
+        {place: uncut(own) for place, own in hours.items()},
+    )
 
 
 @lru_cache(maxsize=64)
 def _work_time(key: int, number: int, hall_id: int | None) -> WorkTime:
-    content = _content(key)
-    order: list[tuple[str, int | None]] = [(Layer.NATIONAL.value, None), (Layer.CITY.value, None)]
-    if hall_id is not None:
-        order.append((Layer.HALL.value, hall_id))
-    days_off, days_on = overlay(content.layers.get(place, []) for place in order)
-    calendar = WorkCalendar(
-        noticed_years=content.years,
-        days_off=days_off,
-        days_on=days_on,
-        statutory={row.day: row.name for row in content.layers.get((Layer.STATUTORY.value, None), [])},
-        number=number,
-    )
-    own = content.hours.get(hall_id, []) if hall_id is not None else []
-    return WorkTime(calendar, [*content.hours.get(None, []), *own])
+    return stored_content(key, number).work_time(hall_id)
+
+
+def _place(content: CalendarContent, hall_id: int | None) -> int | None:
+    """The hall, if the content says anything of its own about it; else the city."""
+    return hall_id if hall_id in content.places else None
+
+
+@lru_cache(maxsize=64)
+def _source(key: int, number: int, hall_id: int | None) -> Source:
+    content = stored_content(key, number)
+    city, hall = content.days_of(Layer.CITY), content.days_of(Layer.HALL, hall_id)
+    named = {day: row.document for rows in (city, hall) for day, row in rows.items() if row.document}
+    return Source(dict(content.notices), named)

@@ -91,17 +91,6 @@ def _store(content: CalendarContent, *, source: str, entered_by: str, now: datet
 
 
 @transaction.atomic
-def load_notice(notice: HolidayNotice, *, entered_by: str, now: datetime, note: str = "") -> int:
-    """Make a new version from the current one and a notice, without preview; return its number.
-
-    Errors: CalendarError with a Chinese sentence; nothing is stored.
-    """
-    _lock()
-    content = with_notice(content_of(), notice, hall_id_of(notice))
-    return save_content(content, source=notice.document, entered_by=entered_by, now=now, note=note)
-
-
-@transaction.atomic
 def save_city_hours(sessions: list[list[str]], *, source: str, entered_by: str, now: datetime) -> int:
     """Make a new version in which the city keeps these office hours from the beginning; the current one if it has them.
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cases.selectors.halls import active_halls
 from escalation.rules.calendar import FIRST_DAY, LAST_DAY, SATURDAY
 from escalation.rules.contents import CalendarContent, NamedDay
-from escalation.rules.differences import LAYER_NAMES, Run, differences, effective_days, runs
+from escalation.rules.differences import LAYER_NAMES, Run, differences, effective_days, place_of, runs
 from escalation.rules.holiday_notices import Layer
 from escalation.selectors.calendars import Version, content_of, versions, waiting_calendars
 from escalation.selectors.condition import halted_change, years_missing
@@ -99,7 +99,6 @@ def calendar_notices(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "missing": years_missing(timezone.now()),
-        "halted": halted_change(timezone.now()),
         "waiting": waiting_calendars(),
         **navigation(request, "calendar_notices"),
     }
@@ -158,13 +157,10 @@ def weeks(
 
 def lines(named: Mapping[date, NamedDay], halls: Mapping[int, str]) -> list[Line]:
     """The named days of a year, those next to one another together."""
-    found = []
-    for run in runs(named.values()):
-        place = (
-            halls.get(run.row.hall_id or 0, "") if run.row.layer is Layer.HALL else LAYER_NAMES[run.row.layer]
-        )
-        found.append(Line(run, place, run.row.document or "全国年节及纪念日放假办法"))
-    return found
+    return [
+        Line(run, place_of(run.row, halls), run.row.document or "全国年节及纪念日放假办法")
+        for run in runs(named.values())
+    ]
 
 
 def _cell(day: date, row: NamedDay | None, is_provisional: bool) -> Cell:

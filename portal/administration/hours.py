@@ -15,7 +15,7 @@ from cases.selectors.halls import active_halls
 from escalation.rules.calendar import CalendarError
 from escalation.rules.contents import with_hours, without_hours
 from escalation.rules.differences import WHOLE_CITY, told
-from escalation.rules.hours import HoursPeriod, Session, checked_period
+from escalation.rules.hours import HoursPeriod, Session, checked_period, deciding
 from escalation.rules.validity import read_session, span
 from escalation.selectors.calendars import content_of, waiting_calendars
 from portal.accounts.actors import actor_of, staff_only
@@ -145,9 +145,10 @@ def _rows(halls: dict[int, str]) -> list[Row]:
     today, found = timezone.localdate(), []
     for hall_id, periods in content_of().hours.items():
         place = WHOLE_CITY if hall_id is None else halls.get(hall_id, "已撤销的大厅")
+        holds = deciding(periods, today)
         for period in periods:
             times = told(period).rpartition("，")[0]
-            found.append(Row(hall_id, place, period, times, span(period), period.covers(today)))
+            found.append(Row(hall_id, place, period, times, span(period), period == holds))
     return sorted(
         found, key=lambda row: (row.hall_id is not None, row.place, str(row.period.valid_from or ""))
     )

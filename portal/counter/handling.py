@@ -26,7 +26,7 @@ def dispatch(act: WindowAct) -> HttpResponse:
     """转办. What is typed into the search narrows both lists of departments and changes no choice."""
     matter = act.page.case.matter
     build = partial(DispatchForm, proposed=matter.department_id if matter else None)
-    owed = share_promises(act.page.case.hall_id, act.page.due, act.page.now) if act.page.due else {}
+    owed = share_promises(act.page.clocks, act.page.now)
     if "look" in act.request.POST:
         return act.show(DispatchForm.narrowed(act.request.POST, build), owed=owed)
     return act.run(build, lambda form: dispatch_case(**form.given(), **act.asked(form)), owed=owed)

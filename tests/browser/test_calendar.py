@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from escalation.rules.holiday_notices import parse_csv
-from escalation.services.calendars import load_notice
 from tests.browser.conftest import PHONE
 from tests.browser.test_look import all_wrong, look
+from tests.noticed import load_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ STORM = "day,kind,name\n2026-11-25,休,台风停工\n2026-11-26,休,台风停工
 def storm(live_city) -> None:
     """A typhoon on two days, as version 2."""
     notice = parse_csv(STORM, scope="city", document="岐三防〔2026〕8号")
-    load_notice(notice, entered_by="卓一鸣", now=timezone.now())
+    load_notice(notice, now=timezone.now())
 
 
 def test_every_page_of_the_calendar_is_accessible(people, storm, shot):

@@ -15,16 +15,17 @@ from escalation.rules.calendar import CalendarError
 from escalation.rules.holiday_notices import Layer, parse_csv
 from escalation.selectors import in_force, rule_version_at
 from escalation.selectors.calendars import content_of, holidays_between
-from escalation.services.calendars import load_notice, read_notice, save_content, seed_calendar
+from escalation.services.calendars import read_notice, save_content, seed_calendar
 from escalation.services.national import default_rules
 from escalation.services.packages import save_rules, seed_rules
 from tests.conftest import MONDAY, SHANGHAI
+from tests.noticed import load_notice
 
 NOTICE_2027 = "day,kind,name\n2026-12-31,休,元旦\n2027-01-01,休,元旦\n2027-01-09,班,元旦\n"
 
 
 def load(text: str, **given) -> int:
-    return load_notice(parse_csv(text, **given), entered_by="测试", now=MONDAY)
+    return load_notice(parse_csv(text, **given), now=MONDAY)
 
 
 def works(day: date, hall_id: int | None = None, number: int | None = None) -> bool:

@@ -24,7 +24,6 @@ from escalation.rules.holiday_notices import HolidayNotice, Layer, NoticeDay, pa
 from escalation.rules.hours import HoursPeriod, Session
 from escalation.selectors.calendars import content_of
 from escalation.services.applying import carry_out
-from escalation.services.calendars import load_notice
 from escalation.services.changes import adopt_calendar, confirm, drop, propose_calendar
 from escalation.services.fold import fold_cases
 from escalation.services.previewing import Preview, preview_calendar
@@ -33,6 +32,7 @@ from escalation.services.working import take_up
 from tests.cases.every_act import do
 from tests.conftest import MONDAY, SHANGHAI, Filing, actor_named
 from tests.escalation.crowd import AS_OF, gather
+from tests.noticed import load_notice
 
 DOCUMENT = "岐三防〔2026〕8号"
 DAY = timedelta(days=1)
@@ -319,7 +319,7 @@ def _events() -> list[tuple]:
 def test_a_version_that_was_saved_without_a_batch_is_brought_to_open_cases(case_in):
     case = case_in(State.HANDLING)
     storm = parse_csv("day,kind,name\n2026-11-24,休,台风停工\n", scope="city", document=DOCUMENT)
-    load_notice(storm, entered_by="测试", now=MONDAY)
+    load_notice(storm, now=MONDAY)
     change = adopt_calendar(by_name="命令行", now=MONDAY)
     assert change is not None
     assert adopt_calendar(by_name="命令行", now=MONDAY) == change

@@ -14,8 +14,8 @@ from cases.rules.flow import State
 from escalation.models import CalendarVersion, Change, Clock, SweepRun
 from escalation.rules.holiday_notices import parse_csv
 from escalation.services.applying import LOCKS
-from escalation.services.calendars import load_notice
 from tests.conftest import MONDAY
+from tests.noticed import load_notice
 
 
 def run(*words: str, **options) -> str:
@@ -227,7 +227,7 @@ def test_a_calendar_that_another_process_applies_is_saved_and_no_more_is_claimed
 
 def test_refold_leaves_a_change_to_the_process_that_applies_it(held_elsewhere, case_in):
     case_in(State.HANDLING)
-    load_notice(parse_csv(STORM, scope="city", document="岐三防〔2026〕8号"), entered_by="卓一鸣", now=MONDAY)
+    load_notice(parse_csv(STORM, scope="city", document="岐三防〔2026〕8号"), now=MONDAY)
     with pytest.raises(CommandError, match="另一个进程正在"):
         run("refold", apply_calendar=True)
 
@@ -254,6 +254,7 @@ def test_a_name_that_cannot_be_kept_is_refused_in_one_sentence(city, tmp_path, b
         ("a.csv", "day,kind,name\n2027-01-01,休,元旦\n", {}, "请写明是哪一年"),
         ("a.csv", "day,kind,name\n2027-01-01,休,元旦\n", {"scope": "hall:X9"}, "没有代码为 X9 的大厅"),
         ("a.csv", "day,kind,name\n2027-01-01,休,元旦\n", {"scope": "省"}, "适用范围无效"),
+        ("a.csv", 'day,kind,name\n2027-01-01,休,"元旦\n', {"year": 2027}, "引号没有成对"),
         ("a.json", "{" * 100_000, {"year": 2027}, "文件内容无效"),
         ("a.json", '{"days": [{"day": "2027-01-01", "is_off": 1, "name": "x"}]}', {}, "没有写明是休还是班"),
         ("a.xlsx", "x", {}, "只能导入"),

@@ -15,13 +15,13 @@ from cases.selectors.timelines import lagging_case_ids
 from cases.services import handling, intake
 from escalation.models import Clock
 from escalation.rules.holiday_notices import parse_csv
-from escalation.services.calendars import load_notice
 from escalation.services.fold import fold_cases
 from escalation.services.national import default_rules
 from escalation.services.packages import save_rules
 from escalation.services.refold import refold_all
 from escalation.services.sweep import refold_lagging
 from tests.conftest import MONDAY, SHANGHAI, actor_named
+from tests.noticed import load_notice
 
 
 def rows() -> list[tuple]:
@@ -138,7 +138,7 @@ def test_a_new_calendar_moves_open_clocks_by_batch_only_and_stopped_ones_never(c
     case, closed = case_in(State.HANDLING), case_in(State.CLOSED)
     before = rows()
     storm = parse_csv("day,kind,name\n2026-11-24,休,台风停工\n", scope="city", document="岐三防〔2026〕8号")
-    assert load_notice(storm, entered_by="测试", now=MONDAY) == 2
+    assert load_notice(storm, now=MONDAY) == 2
     fold_cases([case.pk, closed.pk])
     assert rows() == before
 
@@ -161,7 +161,7 @@ def test_a_new_calendar_moves_open_clocks_by_batch_only_and_stopped_ones_never(c
 def test_an_act_on_an_old_calendar_does_not_move_its_case_silently(case_in):
     case = case_in(State.ACCEPTED)
     storm = parse_csv("day,kind,name\n2026-11-24,休,台风停工\n", scope="city", document="岐三防〔2026〕8号")
-    load_notice(storm, entered_by="测试", now=MONDAY)
+    load_notice(storm, now=MONDAY)
     handling.dispatch_case(
         number=case.number,
         department_id=Department.objects.get(code="S02").pk,

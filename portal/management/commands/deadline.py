@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -41,9 +42,11 @@ class Command(BaseCommand):
             "--json", action="store_true", help="输出 due_at、provisional、calendar_version、steps"
         )
         parser.add_argument(
-            "--batch", type=Path, help="CSV：received,days,rest_day（可加 hours,hall），逐行答一行 JSON"
+            "--batch",
+            type=Path,
+            help="CSV：received,days,rest_day（可加 hours,hall），逐行答一行 JSON；加 --json 或 --steps 时含 steps，空行不答",
         )
-        parser.add_argument("--steps", action="store_true", help="--batch 时也逐日说明")
+        parser.add_argument("--steps", action="store_true", help="--batch 时也逐日说明，与 --json 相同")
         if getattr(parser, "called_from_command_line", False):
             parser.error = self._refuse  # type: ignore[method-assign]
 
@@ -52,18 +55,23 @@ class Command(BaseCommand):
         self.stderr.write(f"参数写法无效：{message}。写法见 manage.py deadline --help。")
         sys.exit(1)
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Run from a shell; a reader who has seen enough (`| head`) ends it quietly."""
+        try:
+            super().run_from_argv(argv)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer one question, or one JSON line for each row of a file."""
         try:
             self._asking = asking()
             if options["batch"]:
-                self._batch(options["batch"], options["steps"])
+                self._batch(options["batch"], options["steps"] or options["json"])
                 return
             found = answer(options, self._asking)
         except CalendarError as wrong:
             raise CommandError(str(wrong)) from None
-        except OSError as wrong:
-            raise CommandError(f"读不了文件 {options['batch']}：{wrong.strerror or wrong}") from None
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
@@ -71,37 +79,44 @@ class Command(BaseCommand):
 
     def _batch(self, file: Path, with_steps: bool) -> None:
         """Answer row by row, in the order of the file; what cannot be read becomes a row's error."""
-        with file.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
-            lines = csv.reader(opened)
-            names = [name.strip().lower() for name in next(lines, [])]
-            missing = [name for name in ("received",) if name not in names]
-            missing += [] if {"days", "hours"} & set(names) else ["days（或 hours）"]
-            if missing:
-                raise CalendarError(f"文件缺少列：{'、'.join(missing)}。第一行应为 received,days,rest_day。")
-            answers = (self._line(names, row, with_steps) for row in _rows(lines))
-            while block := list(islice(answers, BATCH)):
-                self.stdout.write("\n".join(block))
+        lines = _lines(file)
+        names = _names(next(lines, ""))
+        answers = (self._line(names, line, with_steps) for line in lines)
+        while block := list(islice(answers, BATCH)):
+            self.stdout.write("\n".join(block))
+        self.stdout.flush()
 
-    def _line(self, names: Sequence[str], row: Sequence[str] | str, with_steps: bool) -> str:
+    def _line(self, names: Sequence[str], line: str, with_steps: bool) -> str:
         try:
-            if isinstance(row, str):
-                raise CalendarError(row)
-            asked: Mapping[str, Any] = dict(zip(names, row, strict=False))
+            asked: Mapping[str, Any] = dict(zip(names, _cells(line, "这一行"), strict=False))
             found = answer(asked, self._asking, with_steps=with_steps)
         except CalendarError as wrong:
             found = {"error": str(wrong)}
         return json.dumps(found, ensure_ascii=False)
 
 
-def _rows(lines: Iterator[list[str]]) -> Iterator[list[str] | str]:
-    """Each row that is not blank, or why it cannot be read."""
-    while True:
-        try:
-            row = next(lines)
-        except StopIteration:
-            return
-        except csv.Error as wrong:
-            yield f"这一行读不了：{wrong}。"
-            continue
-        if row:
-            yield row
+def _lines(file: Path) -> Iterator[str]:
+    """The lines of a file as any system ends them, one row each; empty ones are none."""
+    try:
+        with file.open(encoding="utf-8-sig", errors="replace") as opened:
+            yield from (line for line in opened if line.strip())
+    except OSError as wrong:
+        raise CalendarError(f"读不了文件 {file}：{wrong.strerror or wrong}") from None
+
+
+def _names(header: str) -> list[str]:
+    """The columns that the first line names."""
+    names = [name.strip().lower() for name in _cells(header, "第一行")]
+    missing = [name for name in ("received",) if name not in names]
+    missing += [] if {"days", "hours"} & set(names) else ["days（或 hours）"]
+    if missing:
+        raise CalendarError(f"文件缺少列：{'、'.join(missing)}。第一行应为 received,days,rest_day。")
+    return names
+
+
+def _cells(line: str, where: str) -> list[str]:
+    """Read one line by itself, so that a quote without its pair reaches no other."""
+    try:
+        return next(csv.reader([line], strict=True), [])
+    except csv.Error:
+        raise CalendarError(f"{where}读不了：引号没有成对，或有一格太长。") from None

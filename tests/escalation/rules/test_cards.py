@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,10 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.rules.kinds import Kind
-from escalation.rules.cards import Colour, Given, Handling, Mark, Trigger, Unit, breach_of, decide
+from escalation.rules.cards import (
+    Colour,
+    Given,
+    Handling,
+    Mark,
+    Reckoning,
+    Trigger,
+    Unit,
+    breach_of,
+    decide,
+    evidence,
+)
 from escalation.rules.clocks import Clock, Key, fold
 from escalation.rules.ladder import Signal, earned
-from escalation.rules.limits import parse_package
+from escalation.rules.limits import Breach, parse_package
 from escalation.services.national import default_rules
 from tests.escalation.rules.test_clocks import RULES, WORK_TIME, moment, story
 
@@ -233,3 +245,20 @@ def test_whenever_the_sweeps_come_the_cards_are_the_same(choices, sweeps):
     assert len(set(graver)) == len(graver)
     replaced = [card.supersedes for card in found if card.supersedes]
     assert len(set(replaced)) == len(replaced)
+
+
+def test_the_evidence_of_a_card_is_the_same_to_the_letter():
+    clock = next(c for c in clocks_of(DISPATCHED) if c.key.obligation == "answer")
+    reckoned = Reckoning(
+        clock.key, clock.started_at, clock.due.due_at, clock.limit, False, clock.due.provisional, 1, 1
+    )
+    trigger = Trigger(moment("11-24 08:30"), Mark(clock.key, Signal.OVERDUE), Breach.LADDER)
+    found = evidence(reckoned, trigger, LEAD, WORK_TIME, PACKAGE, 1, {"extended_days": 2})
+    assert json.dumps(dict(found)) == (
+        '{"obligation": "answer", "share_id": 7, "run": 3, "signal": "overdue", "colour": "yellow", '
+        '"breach": "ladder", "first_lateness": null, "instant": "2026-11-24T08:30:00+08:00", '
+        '"started_at": "2026-11-18T10:10:00+08:00", "counted_from": "2026-11-18", '
+        '"due_at": "2026-11-23T17:30:00+08:00", "limit": {"amount": 1, "unit": "as_case"}, "days_over": 1, '
+        '"deemed": false, "provisional": false, "rule_version": 1, "calendar_version": 1, '
+        '"case_calendar_version": 1, "department_id": 107, "hall_id": null, "extended_days": 2}'
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
@@ -17,9 +17,11 @@ from escalation.rules.contents import (
     without_days,
     without_hours,
 )
+from escalation.rules.deadlines import Limit, Unit, deadline
 from escalation.rules.differences import changed_spans, differences
+from escalation.rules.explain import explain
 from escalation.rules.holiday_notices import HolidayNotice, Layer, NoticeDay
-from escalation.rules.hours import HoursPeriod, Session
+from escalation.rules.hours import CHINA, HoursPeriod, Session
 
 HALL = 7
 STORM = [NoticeDay(date(2026, 11, 25), True, "台风停工"), NoticeDay(date(2026, 11, 26), True, "台风停工")]
@@ -143,3 +145,20 @@ def test_the_lines_of_a_version_say_place_and_document():
         (True, "东区大厅", "2026-11-25至2026-11-26 休 台风停工（岐三防〔2026〕8号）"),
         (True, "东区大厅", "办公时间 09:00–12:00、14:00–16:00，2027-07-01至2027-08-31"),
     ]
+
+
+def test_only_a_national_make_up_day_is_called_one():
+    saturday = date(2026, 11, 28)
+    for layer, hall_id, name in ((Layer.CITY, None, "照常上班"), (Layer.HALL, HALL, "应急值守")):
+        content = with_days(example_content(), layer, hall_id, [NoticeDay(saturday, False, name)], "x")
+        calendar = content.work_time(hall_id).calendar
+        assert calendar.kind_of(saturday) == (True, name)
+        assert calendar.kind_of(date(2026, 10, 10)) == (True, "国庆节调休上班")
+        start = datetime(2026, 11, 27, 10, tzinfo=CHINA)
+        due = deadline(start, limit := Limit(Unit.DAYS, 1), content.work_time(hall_id))
+        told = [step.text for step in explain(start, limit, due, content.work_time(hall_id))]
+        assert f"2026年11月28日（周六）{name}，第 1 个工作日。" in told
+    again = with_days(
+        example_content(), Layer.CITY, None, [NoticeDay(date(2026, 10, 10), False, "照常上班")], "x"
+    )
+    assert again.work_time().calendar.kind_of(date(2026, 10, 10)).name == "照常上班"

@@ -10,6 +10,7 @@ import pytest
 from escalation.rules.calendar import CalendarError
 from escalation.rules.holiday_notices import Layer, parse_csv, parse_json
 from escalation.rules.limits import parse_package
+from escalation.rules.notice_texts import parse_text
 from escalation.services.national import default_rules, national_notices
 
 GOOD = {
@@ -58,10 +59,28 @@ def test_a_bad_notice_is_told_in_chinese(change, message):
         parse_json(json.dumps(GOOD | change))
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "day,kind,name\n", "day,kind,name\n2027-01-01,?,元旦\n"])
-def test_a_bad_csv_is_told_in_chinese(text):
-    with pytest.raises(CalendarError):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "第一行应为"),
+        ("a,b\n1,2\n", "第一行应为"),
+        ("day,kind,name\n", "第一行应为"),
+        ("day,kind,name\n2027-01-01,?,元旦\n", "休还是班"),
+        ("day,kind,name\n2027-01-01,休\n", "没有写名称"),
+        (f"day,kind,name\n2027-01-01,休,{'长' * 140_000}\n", "引号没有成对，或有一格太长"),
+        ('day,kind,name\n2027-01-01,休,"元旦\n2027-01-02,休,元旦\n', "引号没有成对"),
+    ],
+)
+def test_a_bad_csv_is_told_in_chinese(text, message):
+    with pytest.raises(CalendarError, match=message):
         parse_csv(text, year=2027, document="x")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("read", [parse_csv, parse_text])
+def test_lines_may_end_as_any_system_ends_them(read, ending):
+    text = ending.join(["day,kind,name", "2027-01-01,休,元旦", "2027-01-09,班,元旦", ""])
+    assert [row.day.day for row in read(text, year=2027, document="x").days] == [1, 9]
 
 
 def test_the_package_gives_one_notice_a_year():

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from escalation.rules.limits import Breach, parse_package
+from escalation.rules.calendar import CalendarError
+from escalation.rules.edits import edits_of
+from escalation.rules.limits import STEPS, Breach, parse_package
+from escalation.rules.parameters import PLACES, WAITING
 from escalation.rules.sentences import RIGHTS, differences, sentences
 from escalation.services.national import default_rules
 
@@ -52,10 +55,16 @@ def other(value: Any) -> Any:
     }.get(value, "blue" if value == "yellow" else "yellow")
 
 
+FIXED = [  # the portal counts by these itself, whatever a package says
+    ("parameters", "reopening", "times"),
+    ("parameters", "callback", "attempts"),
+    ("parameters", "callback", "on_days"),
+]
 CHANGEABLE = [
     (place, other(value))
     for place, value in leaves(DOCUMENT)
     if place not in WITHOUT_EFFECT
+    and place not in FIXED
     and place not in {("source",), ("name",), ("effective_from",), ("parameters", "points", "basis")}
     and not (place[-1] == "breach" and place[1] in RIGHTS)
 ]
@@ -74,6 +83,19 @@ def test_each_value_of_a_package_changes_a_sentence_and_is_told_as_a_difference(
     found = differences(parse_package(DOCUMENT), parse_package(document))
     assert len(found) == 1 or place == ("case_breach",)  # that one is said of each class
     assert all(one.before != one.after for one in found)
+
+
+@pytest.mark.parametrize("place", FIXED, ids="-".join)
+def test_a_number_that_the_portal_does_not_go_by_is_refused(place):
+    with pytest.raises(CalendarError, match=rf"{place[1]}\.{place[2]} 只能是 \d，门户按这个数办理"):
+        parse_package(changed(place, 5))
+
+
+def test_what_is_not_in_use_yet_is_marked_alike_in_sentences_and_form():
+    lines = {line.key for group in sentences(parse_package(DOCUMENT)) for line in group.lines if line.waits}
+    fields = {edit.place[1:] for edit in edits_of(DOCUMENT) if edit.waits and edit.place[0] == "parameters"}
+    assert lines - set(STEPS) == {"extension_left", "interim_hard", "ignored_blues", "shadow"}
+    assert fields == {("interim_report_days", "hard"), *(PLACES[name] for name in WAITING if name in PLACES)}
 
 
 def test_the_effective_date_and_the_number_stand_in_the_first_sentence():

@@ -6,8 +6,8 @@ import pytest
 
 from cases.models import Hall
 from escalation.rules.holiday_notices import parse_csv
-from escalation.services.calendars import load_notice
 from tests.conftest import MONDAY
+from tests.noticed import load_notice
 from tests.portal.desk.conftest import text_of
 
 STORM = "day,kind,name\n2026-11-25,休,台风停工\n2026-11-26,休,台风停工\n"
@@ -15,9 +15,7 @@ PAGES = ("/a/", "/a/calendar/notices", "/a/calendar/versions", "/a/calendar/vers
 
 
 def storm(**given) -> int:
-    return load_notice(
-        parse_csv(STORM, document="岐三防〔2026〕8号", **given), entered_by="卓一鸣", now=MONDAY
-    )
+    return load_notice(parse_csv(STORM, document="岐三防〔2026〕8号", **given), now=MONDAY)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,8 +11,8 @@ from cases.rules.flow import State
 from escalation.models import Change
 from escalation.rules.holiday_notices import Layer, parse_csv
 from escalation.selectors.calendars import waiting_calendars
-from escalation.services.calendars import load_notice
 from tests.conftest import MONDAY
+from tests.noticed import load_notice
 from tests.portal.administration.conftest import form_of
 from tests.portal.desk.conftest import text_of
 
@@ -83,7 +83,6 @@ def test_bad_input_is_told_and_kept(post, proposed, fields, message):
 def test_readers_see_the_list_without_a_form(at_room):
     load_notice(
         parse_csv("day,kind,name\n2026-11-25,休,台风停工\n", scope="hall:H05", document="岐三防〔2026〕8号"),
-        entered_by="卓一鸣",
         now=MONDAY,
     )
     client = at_room("viewer")

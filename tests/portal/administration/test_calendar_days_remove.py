@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from escalation.rules.holiday_notices import Layer, parse_csv
-from escalation.services.calendars import load_notice
 from tests.conftest import MONDAY
+from tests.noticed import load_notice
 from tests.portal.administration.conftest import form_of
 from tests.portal.desk.conftest import text_of
 
@@ -19,7 +19,7 @@ ASKED = f"{PAGE}?hall=city&first=2026-11-25&last=2026-11-26"
 def storm(city) -> int:
     text = "day,kind,name\n2026-11-25,休,台风停工\n2026-11-26,休,台风停工\n"
     notice = parse_csv(text, scope="city", document="岐三防〔2026〕8号")
-    return load_notice(notice, entered_by="卓一鸣", now=MONDAY)
+    return load_notice(notice, now=MONDAY)
 
 
 def test_the_list_leads_to_the_page_that_takes_it_out(at_room, storm, proposed):

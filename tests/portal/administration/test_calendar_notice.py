@@ -127,3 +127,16 @@ def test_bad_input_is_told_and_kept(post, proposed, fields, message):
 def test_only_administrators_enter_notices(at_room, person):
     assert at_room(person).get(PAGE).status_code == 403
     assert "录入通知" not in text_of(at_room(person).get("/a/calendar/notices"))
+
+
+@pytest.mark.parametrize("ending", ["\r", "\r\n"])
+def test_a_file_with_the_line_ends_of_another_system_is_read(post, proposed, ending):
+    rows = ending.join(["day,kind,name", "2027-01-01,休,元旦", "2027-01-09,班,元旦"])
+    assert post(file=SimpleUploadedFile("2027.csv", rows.encode()), looked="on").status_code == 302
+
+
+def test_a_file_that_is_no_table_is_told_in_chinese(post, proposed):
+    rows = f"day,kind,name\n2027-01-01,休,{'x' * 140_000}\n"
+    page = post(file=SimpleUploadedFile("2027.csv", rows.encode()))
+    assert page.status_code == 422
+    assert "引号没有成对，或有一格太长" in text_of(page)

@@ -15,12 +15,12 @@ from escalation.rules.edits import with_values
 from escalation.rules.holiday_notices import Layer, NoticeDay, parse_csv
 from escalation.selectors.calendars import content_of
 from escalation.services import working
-from escalation.services.calendars import load_notice
 from escalation.services.changes import adopt_calendar, confirm, propose_calendar, propose_rules
 from escalation.services.national import default_rules
 from escalation.services.packages import next_rules, save_rules
 from escalation.services.working import take_up
 from tests.conftest import MONDAY, actor_named
+from tests.noticed import load_notice
 from tests.portal.administration.conftest import form_of
 from tests.portal.desk.conftest import text_of
 
@@ -169,12 +169,12 @@ def test_rules_that_were_overtaken_say_so_and_offer_no_approval(at_room, case, c
 def post_other() -> None:
     """Another package takes the number meanwhile."""
     document = default_rules() | {"version": 2, "effective_from": "2026-11-24"}
-    save_rules(document, entered_by="卓一鸣", now=MONDAY)
+    save_rules(document, entered_by="测试", now=MONDAY)
 
 
 def test_a_calendar_that_was_only_adopted_shows_what_it_changed(at_room, case):
     notice = parse_csv("day,kind,name\n2026-11-25,休,台风停工\n", scope="city", document="岐三防〔2026〕8号")
-    load_notice(notice, entered_by="卓一鸣", now=MONDAY)
+    load_notice(notice, now=MONDAY)
     change = adopt_calendar(by_name="卓一鸣", now=MONDAY)
     words = text_of(at_room().get(f"/a/changes/{change.pk}"))
     assert "2026-11-25 休 台风停工" in words
@@ -282,7 +282,7 @@ def test_a_package_replaced_before_its_day_says_so_and_not_that_somebody_dropped
     follower = next_rules(
         default_rules(), effective_from=(MONDAY + DAY).date(), basis="岐", today=MONDAY.date()
     )
-    save_rules(follower, entered_by="卓一鸣", now=MONDAY)
+    save_rules(follower, entered_by="测试", now=MONDAY)
     take_up(clock=lambda: MONDAY + DAY)
     words = text_of(at_room().get(f"/a/changes/{change.pk}"))
     assert "生效以前又有了新的一版，这一版不适用于在办事项" in words

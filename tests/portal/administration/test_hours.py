@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from cases.models import Hall
+from escalation.rules.contents import with_hours
+from escalation.rules.hours import HoursPeriod, Session
+from escalation.selectors.calendars import content_of
+from escalation.services.calendars import save_content
+from tests.conftest import MONDAY
 from tests.portal.administration.conftest import form_of
 from tests.portal.desk.conftest import text_of
 
@@ -72,6 +77,27 @@ def test_bad_input_is_told_and_kept(post, proposed, fields, message):
     assert message in text_of(page)
     assert page.context["form"]["morning"].value() == {**SUMMER, **fields}["morning"]
     assert not len(proposed)
+
+
+def test_a_day_within_the_summers_can_have_hours_of_its_own(post, proposed):
+    for year in (2026, 2027):
+        summer = HoursPeriod(date(year, 7, 1), date(year, 8, 31), (Session(time(8), time(12)),))
+        content = with_hours(content_of(), None, summer)
+        save_content(content, source="x", entered_by="卓一鸣", now=MONDAY)
+    assert post(valid_from="2027-02-01", valid_to="2027-02-05").status_code == 302
+    work_time = proposed[0][0].work_time()
+    days = (date(2027, 1, 29), date(2027, 2, 1), date(2027, 2, 8), date(2027, 7, 1))
+    assert [f"{work_time.closing(day):%H:%M}" for day in days] == ["17:30", "18:00", "17:30", "12:00"]
+    page = post(valid_from="2027-08-30", valid_to="2027-09-03")
+    assert "与 2027-07-01至2027-08-31 的办公时间重叠" in text_of(page)
+
+
+def test_one_row_holds_today_though_another_lasts(at_room):
+    now = HoursPeriod(date(2026, 11, 1), date(2026, 11, 30), (Session(time(9), time(16)),))
+    save_content(with_hours(content_of(), None, now), source="x", entered_by="卓一鸣", now=MONDAY)
+    words = text_of(at_room("viewer").get(PAGE))
+    assert "09:00–16:00 2026-11-01至2026-11-30 今天" in words
+    assert words.count("今天") == 1
 
 
 def test_the_list_says_what_holds_today_and_readers_have_no_form(at_room):
