@@ -4,6 +4,8 @@
 import os
 import sys
 
+UNDEFINED_TABLE = "42P01"  # of PostgreSQL's error codes
+
 
 def main() -> int:
     """Run one command; problems with the services are said in one sentence, without a traceback."""
@@ -34,7 +36,18 @@ def execute() -> int:
     except ModuleNotFoundError:
         print("没有安装 Django。请先运行 make setup,并使用 .venv/bin/python。", file=sys.stderr)
         return 1
-    execute_from_command_line(sys.argv)
+    from django.db.utils import ProgrammingError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ProgrammingError as error:
+        if getattr(error.__cause__, "pgcode", "") != UNDEFINED_TABLE:
+            raise
+        print(
+            "数据库里还没有表。请先运行 make run，或者 manage.py prepare。",
+            file=sys.stderr,
+        )
+        return 1
     return 0
 
 

@@ -49,3 +49,9 @@ def test_a_problem_is_one_sentence_in_chinese_whatever_the_locale(data: Path) ->
     done = manage("migrate", BANCHENG_DATA=str(data))
     assert done.returncode == 1
     assert done.stderr == f"文件夹 {data} 里有别的文件,不是办成的数据文件夹。请用 DATA=空文件夹 另选位置。\n"
+
+
+def test_a_database_without_tables_is_told_in_one_sentence(used: Path) -> None:
+    done = manage("deadline", "--received", "2026-09-30T10:00", "--days", "3", BANCHENG_DATA=str(used))
+    assert done.returncode == 1
+    assert done.stderr == "数据库里还没有表。请先运行 make run，或者 manage.py prepare。\n"
