@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from cases.models import Case
 from cases.rules import words
+from cases.rules.facts import CaseFacts
 from cases.rules.flow import CREATION, ENDED, MOVES, Act, State
-from cases.rules.grants import Actor, CaseFacts, granted, open_acts
+from cases.rules.grants import Actor, granted, open_acts
 from cases.rules.refusals import refusal
 from cases.selectors.cases import case_for
 from cases.selectors.content import FileLine, MaskedPerson, Text, files_for, masked_people, texts_for
@@ -137,6 +138,10 @@ class CasePage:
         is_open = any(offer.act is act and not offer.reason for offer in self.offers)
         return "" if is_open else refusal(self.facts, act)
 
+    def running(self, obligation: Obligation) -> ClockView | None:
+        """The clock of an obligation that runs now: of several shares' the first to run out."""
+        return _running(obligation, self.clocks)
+
     @property
     def clock_rows(self) -> list[tuple[ClockView, str]]:
         """Each clock with the department that owes it, empty for those of the case."""
@@ -212,7 +217,9 @@ def _heading_clock(clocks: Sequence[ClockView]) -> ClockView | None:
 def offers_for(actor: Actor, facts: CaseFacts, clocks: Sequence[ClockView] = ()) -> list[Offer]:
     """The acts of this actor's posts: those possible now, and the later ones with the reason why not yet."""
     now_open = [act for act in open_acts(actor, facts) if act not in WITHOUT_PAGE]
-    offers = [Offer(act, words.ACTS[act.value], KEYS[act], due=_owed(act, clocks)) for act in now_open]
+    offers = [
+        Offer(act, words.ACTS[act.value], KEYS[act], due=_running(OWED.get(act), clocks)) for act in now_open
+    ]
     for act in Act:
         if act in CREATION or act in now_open or act in WITHOUT_PAGE or not granted(actor, act, facts):
             continue
@@ -222,9 +229,9 @@ def offers_for(actor: Actor, facts: CaseFacts, clocks: Sequence[ClockView] = ())
     return sorted(offers, key=lambda offer: (bool(offer.reason), offer.is_aside))
 
 
-def _owed(act: Act, clocks: Sequence[ClockView]) -> ClockView | None:
-    owed = (clock for clock in clocks if clock.is_running and clock.obligation is OWED.get(act))
-    return min(owed, key=lambda clock: clock.due_at, default=None)
+def _running(obligation: Obligation | None, clocks: Sequence[ClockView]) -> ClockView | None:
+    found = (clock for clock in clocks if clock.is_running and clock.obligation is obligation)
+    return min(found, key=lambda clock: clock.due_at, default=None)
 
 
 def _closed_reason(act: Act, facts: CaseFacts) -> str:

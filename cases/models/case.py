@@ -63,7 +63,9 @@ class Case(models.Model):
         "差评时间", null=True
     )  # the three of 差评整改 since the last closing
     rater_contacted_at = models.DateTimeField("联系评价人时间", null=True)
-    rectified_at = models.DateTimeField("整改时间", null=True)
+    rectified_at = models.DateTimeField(
+        "整改时间", null=True
+    )  # the last; an earlier one than the bad grade mends nothing
     closed_on_paper = models.BooleanField(default=False)  # before the portal: nobody is to be called back
     reopenings = models.PositiveSmallIntegerField("重新办理次数", default=0)
     erased_at = models.DateTimeField("依法删除时间", null=True)
@@ -98,9 +100,9 @@ class Case(models.Model):
             models.Index(
                 fields=["hall", "-id"],
                 condition=Q(
+                    Q(rectified_at__isnull=True) | Q(rectified_at__lt=F("badly_rated_at")),
                     state=State.CLOSED.value,
                     badly_rated_at__isnull=False,
-                    rectified_at__isnull=True,
                     erased_at__isnull=True,
                 ),
                 name="case_to_rectify",

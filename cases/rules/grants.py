@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cases.rules.classes import REOPENINGS
-from cases.rules.flow import CREATION, MOVES, Act, State
+from cases.rules.facts import CaseFacts
+from cases.rules.flow import CREATION, MOVES, Act
 from cases.rules.kinds import Audience
 
 
@@ -165,28 +166,6 @@ def registrar(importer: Actor, *, hall_id: int, department_id: int | None = None
     return Actor(importer.user_id, (HeldPost(None, Role.REGISTRAR, hall_id, department_id),))
 
 
-@dataclass(frozen=True)
-class CaseFacts:
-    """What the tables need to know of a case."""
-
-    case_id: int
-    state: State
-    hall_id: int
-    department_ids: frozenset[int] = field(default_factory=frozenset)
-    waiting_department_ids: frozenset[int] = field(default_factory=frozenset)  # shares not yet answered
-    unsigned_department_ids: frozenset[int] = field(default_factory=frozenset)  # … nor signed
-    carried_department_ids: frozenset[int] = field(
-        default_factory=frozenset
-    )  # waiting, of units without account
-    is_called_back: bool = False  # both since the last closing
-    is_rated: bool = False
-    is_badly_rated: bool = False  # and the three of 差评整改
-    is_rater_contacted: bool = False
-    is_rectified: bool = False
-    reopenings: int = 0
-    is_erased: bool = False
-
-
 def post_sees(post: HeldPost, actor: Actor, facts: CaseFacts) -> bool:
     """Say whether one post reaches the case. A new Reach must be thought about: it cannot fall through to "all"."""
     match SEES[post.role]:
@@ -206,6 +185,7 @@ def post_sees(post: HeldPost, actor: Actor, facts: CaseFacts) -> bool:
 def sees(actor: Actor, facts: CaseFacts) -> bool:
     """Say whether any post of the actor reaches the case.
 
+    >>> from cases.rules.flow import State
     >>> facts = CaseFacts(1, State.FILED, hall_id=7)
     >>> here, there = (Actor(1, (HeldPost(1, Role.CLERK, hall_id=h),)) for h in (7, 8))
     >>> sees(here, facts), sees(there, facts), sees(citizen(opened=frozenset({1})), facts)
@@ -259,6 +239,7 @@ def post_for(actor: Actor, act: Act, facts: CaseFacts) -> HeldPost | None:
     A department answers its own share only, and only while that share waits for an answer. After an erasure nothing is
     done any more, so erasing happens once.
 
+    >>> from cases.rules.flow import State
     >>> facts = CaseFacts(1, State.HANDLING, 7, frozenset({3, 4}), frozenset({3}))
     >>> done, waiting = (Actor(1, (HeldPost(9, Role.HANDLER, department_id=d),)) for d in (4, 3))
     >>> post_for(done, Act.ANSWER, facts) is None, post_for(waiting, Act.ANSWER, facts).post_id
@@ -288,6 +269,7 @@ def may_create(actor: Actor, act: Act) -> HeldPost | None:
 def open_acts(actor: Actor, facts: CaseFacts) -> list[Act]:
     """Return the acts to offer as buttons: granted, and possible right now.
 
+    >>> from cases.rules.flow import State
     >>> clerk = Actor(1, (HeldPost(1, Role.CLERK, hall_id=7),))
     >>> open_acts(clerk, CaseFacts(1, State.FILED, hall_id=7))
     [<Act.ACCEPT: 'accept'>, <Act.REDIRECT: 'redirect'>, <Act.RESOLVE: 'resolve'>, <Act.SUPPLEMENT: 'supplement'>, <Act.WITHDRAW: 'withdraw'>]

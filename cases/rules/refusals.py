@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cases.errors import ErasedError
 from cases.rules import words
+from cases.rules.facts import CaseFacts
 from cases.rules.flow import Act, is_possible
-from cases.rules.grants import CONDITIONS, CaseFacts
+from cases.rules.grants import CONDITIONS
 
 
 def refusal(facts: CaseFacts, act: Act) -> str:

@@ -77,7 +77,7 @@ def _find(table: Mapping[str, T], text: str) -> T | None:
 
 
 def _table(own: Mapping[str, str], others: Mapping[E, str]) -> dict[str, E]:
-    """Every folded word of an enum: the portal's own (words.py) and those of registers."""
+    """Every folded word of an enum: the portal's own (words) and those of registers."""
     table = {_fold(word): value for value, listed in others.items() for word in listed.split()}
     return (
         table

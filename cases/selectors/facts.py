@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cases.models import Case, Share
+from cases.rules.facts import CaseFacts
 from cases.rules.flow import State
-from cases.rules.grants import CaseFacts
 from cases.selectors.cases import SEEN
 from cases.selectors.queues import ShareLine
 
@@ -23,7 +23,9 @@ def own_facts(case: Case) -> CaseFacts:
         and (case.rectified_at is None or case.rated_at >= case.rectified_at),
         is_badly_rated=case.badly_rated_at is not None,
         is_rater_contacted=case.rater_contacted_at is not None,
-        is_rectified=case.rectified_at is not None,
+        is_rectified=case.badly_rated_at is not None
+        and case.rectified_at is not None
+        and case.rectified_at >= case.badly_rated_at,
         reopenings=case.reopenings,
         is_erased=case.erased_at is not None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from cases.models import Case, Share
 from cases.rules.classes import ShareRole
@@ -17,9 +17,9 @@ from cases.selectors.content import people_and_summaries
 
 # Closed, badly rated and not yet mended (差评待整改), as the partial index has it.
 TO_RECTIFY = Q(
+    Q(rectified_at__isnull=True) | Q(rectified_at__lt=F("badly_rated_at")),
     state=State.CLOSED.value,
     badly_rated_at__isnull=False,
-    rectified_at__isnull=True,
     erased_at__isnull=True,
 )
 Waiting = Collection[State] | Q  # what the cases of a queue have in common: their states, or more than that

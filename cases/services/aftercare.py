@@ -111,10 +111,7 @@ def reopen_case(
         case.difficulty = _difficulty_again(case).value
         case.rule_version = case.rule_version or rule_version
         case.reopenings += 1
-        case.outcome = case.recurrence = ""
-        case.closed_at = case.replied_at = case.called_back_at = case.rated_at = None
-        case.badly_rated_at = case.rater_contacted_at = case.rectified_at = None
-        case.closed_on_paper = False
+        _forget_closing(case)
         Share.objects.filter(case=case, ended_at__isnull=True).update(ended_at=doing.at)
         data = {
             "role_of": role,
@@ -128,6 +125,14 @@ def reopen_case(
         return Change(Kind.REOPENED, {**data, "digests": digests})
 
     return perform(Act.REOPEN, change, **asked)
+
+
+def _forget_closing(case: Case) -> None:
+    """What was said and owed of the last closing, its bad grade and the mending too, is done with; the timeline keeps it."""
+    case.outcome = case.recurrence = ""
+    case.closed_at = case.replied_at = case.called_back_at = case.rated_at = None
+    case.badly_rated_at = case.rater_contacted_at = case.rectified_at = None
+    case.closed_on_paper = False
 
 
 def _refuse_late(until: datetime | None, at: datetime, *, new_facts: bool, by_reporter: bool) -> None:

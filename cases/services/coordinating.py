@@ -10,19 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 
-from django.db.models import F
-from django.db.models.functions import Greatest
-
 from cases.errors import BadInputError, IllegalMoveError
-from cases.models import Case, Department, Event, Share, Suspension
+from cases.models import Case, Department, Share, Suspension
 from cases.rules import words
 from cases.rules.classes import Difficulty, Nature
-from cases.rules.coordination import CHINA
 from cases.rules.flow import Act
 from cases.rules.kinds import Kind
+from cases.selectors.handlings import events_of_handling
 from cases.services.content import File, add_files, key_of, required, write_texts
-from cases.services.handling import carried, departments
-from cases.services.perform import Asked, Change, Doing, perform
+from cases.services.handling import carried, departments, waiting_share
+from cases.services.perform import Asked, Change, Doing, end_suspensions_of, perform
 
 
 def extend_case(
@@ -45,13 +42,13 @@ def extend_case(
         raise BadInputError("days", f"延期的天数应为 1 至 {most_days} 个工作日。")
 
     def change(case: Case, doing: Doing) -> Change:
-        share = _waiting_share(case, department_id) if department_id else None
+        share = waiting_share(case, department_id) if department_id else None
         share_id = share.pk if share else None
         if doing.now >= due_at:
             raise IllegalMoveError("时限已经到期，不能再延期。")
         if doing.now > until:
             raise IllegalMoveError("离到期太近，不能再延期：延期要在到期以前提出。")
-        found = _events(case, Kind.EXTENDED)
+        found = events_of_handling(case, Kind.EXTENDED)
         if sum(event.share_id == share_id for event in found) >= times:
             raise IllegalMoveError(f"这次办理中已经延期 {times} 次，不能再延期。")
         digests = write_texts(case, key_of(case), {"extension": reason}, doing, share_id=share_id)
@@ -81,7 +78,7 @@ def reclassify_case(
             raise BadInputError("difficulty", f"难度只能往上改，现在是“{now}”。")
         if doing.now > until:
             raise IllegalMoveError("时限已经用了一半，不能再改定难度。")
-        if _events(case, Kind.RECLASSIFIED):
+        if events_of_handling(case, Kind.RECLASSIFIED):
             raise IllegalMoveError("这次办理中已经改定过一次难度，不能再改。")
         case.difficulty = difficulty.value
         case.nature = nature.value if nature else case.nature
@@ -107,12 +104,12 @@ def redispatch_share(
     (new,) = departments("department", [department_id], "请选择改派给哪个部门。")
 
     def change(case: Case, doing: Doing) -> list[Change]:
-        old = _waiting_share(case, from_department_id, "from_department")
+        old = waiting_share(case, from_department_id, "from_department")
         _refuse_again(case, new)
         role = {"role": old.role}
         old.ended_at = doing.at
         old.save(update_fields=["ended_at"])
-        _end_suspension(old, doing)
+        end_suspensions_of(Suspension.objects.filter(share=old), doing.at)
         share = Share.objects.create(case=case, department=new, role=old.role, dispatched_at=doing.at)
         digests = write_texts(case, key_of(case), {"redispatch": reason}, doing, share_id=old.pk)
         return [
@@ -123,26 +120,11 @@ def redispatch_share(
     return perform(Act.REDISPATCH, change, **asked)
 
 
-def _waiting_share(case: Case, department_id: int, field: str = "department") -> Share:
-    """The live share of a department that has yet to answer."""
-    waiting = Share.objects.filter(case=case, ended_at__isnull=True, answered_at__isnull=True)
-    share = waiting.filter(department_id=department_id).first()
-    if share is None:
-        raise BadInputError(field, "请选择还没有答复的承办部门。")
-    return share
-
-
-def _end_suspension(share: Share, doing: Doing) -> None:
-    """What stands still (中止计时) for the share alone ends with it."""
-    still = Suspension.objects.filter(share=share, ended_on__isnull=True)
-    still.update(ended_on=Greatest(F("from_on"), doing.at.astimezone(CHINA).date()))
-
-
 def _refuse_again(case: Case, new: Department) -> None:
     """Refuse a department that has the case already, or from which it was taken in this handling."""
     if Share.objects.filter(case=case, department=new, ended_at__isnull=True).exists():
         raise BadInputError("department", "这个部门已经在办这件事，请选别的部门。")
-    if any(event.data.get("department_id") == new.pk for event in _events(case, Kind.RETURNED)):
+    if any(event.data.get("department_id") == new.pk for event in events_of_handling(case, Kind.RETURNED)):
         raise BadInputError("department", "这件事刚从这个部门改派出来，不能再派回去。")
 
 
@@ -187,13 +169,5 @@ def file_minutes(*, text: str, files: Sequence[File] = (), **asked: Unpack[Asked
 
 def _meeting(case: Case) -> Kind | None:
     """How far the last meeting of this handling has come."""
-    found = _events(case, Kind.MEETING_CALLED, Kind.MEETING_HELD, Kind.MINUTES_FILED)
+    found = events_of_handling(case, Kind.MEETING_CALLED, Kind.MEETING_HELD, Kind.MINUTES_FILED)
     return Kind(found[-1].kind) if found else None
-
-
-def _events(case: Case, *kinds: Kind) -> list[Event]:
-    """The events of these kinds in the present handling of a locked case, in the order of recording; one query."""
-    names = [kind.value for kind in (*kinds, Kind.REOPENED)]
-    found = list(Event.objects.filter(case=case, kind__in=names).order_by("version"))
-    began = max((event.version for event in found if event.kind == Kind.REOPENED), default=0)
-    return [event for event in found if event.version > began]

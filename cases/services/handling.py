@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Unpack
 
+from django.db.models import QuerySet
+
 from cases.errors import BadInputError, IllegalMoveError, NotAllowedError
-from cases.models import Case, Department, Event, Share
+from cases.models import Case, Department, Event, Share, Suspension
 from cases.rules.classes import CALL_ATTEMPTS, Conclusion, ContactWay, ShareRole
 from cases.rules.coordination import is_ready
 from cases.rules.flow import Act
 from cases.rules.kinds import Kind
 from cases.services.content import File, add_files, key_of, required, write_texts
-from cases.services.perform import Asked, Change, Doing, perform
+from cases.services.perform import Asked, Change, Doing, end_suspensions_of, perform
 
 
 def dispatch_case(
@@ -60,13 +62,23 @@ def departments(field: str, ids: Sequence[int], message: str) -> list[Department
     return found
 
 
+def waiting_share(case: Case, department_id: int, field: str = "department") -> Share:
+    """Return the live share of a department that has yet to answer. Errors: BadInputError about `field` when there is none."""
+    share = _waiting(case).filter(department_id=department_id).first()
+    if share is None:
+        raise BadInputError(field, "请选择还没有答复的承办部门。")
+    return share
+
+
+def _waiting(case: Case) -> QuerySet[Share]:
+    return Share.objects.filter(case=case, ended_at__isnull=True, answered_at__isnull=True)
+
+
 def _own_share(case: Case, doing: Doing) -> Share:
     """The live share of the department under whose post the act is done."""
     if doing.post.department_id is None:
         raise NotAllowedError
-    return Share.objects.get(
-        case=case, department_id=doing.post.department_id, ended_at__isnull=True, answered_at__isnull=True
-    )
+    return _waiting(case).get(department_id=doing.post.department_id)
 
 
 def sign_share(**asked: Unpack[Asked]) -> Case:
@@ -114,8 +126,8 @@ def carry_answer(
     source = required("source", source, "请写是谁答复的、怎么答复的。")
 
     def change(case: Case, doing: Doing) -> Change:
-        shares = Share.objects.filter(case=case, ended_at__isnull=True, answered_at__isnull=True)
-        share = shares.filter(department_id=department_id, department__has_account=False).first()
+        of_unit = _waiting(case).filter(department_id=department_id, department__has_account=False)
+        share = of_unit.first()
         if share is None:
             raise BadInputError("department", "请选择要代录的单位。")
         return _answered(
@@ -161,12 +173,13 @@ def _answered(
     doing: Doing,
     **more: bool,
 ) -> Change:
-    """Write an answer into its share; the case goes on when it was the last."""
+    """Write an answer into its share; the case goes on when it was the last. What stood still for the share alone ends with it."""
     share.answered_at = doing.at
     share.signed_at = share.signed_at or doing.at
     share.conclusion = conclusion.value
     share.handler_id = doing.actor_id
     share.save(update_fields=["answered_at", "signed_at", "conclusion", "handler"])
+    end_suspensions_of(Suspension.objects.filter(share=share), doing.at)
     key = key_of(case)
     digests = write_texts(case, key, written, doing, share_id=share.pk)
     hashes = add_files(case, key, files, doing, purpose="evidence", share_id=share.pk)

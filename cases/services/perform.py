@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import F, QuerySet
+from django.db.models.functions import Greatest, Least
 
 from cases import timeline
 from cases.errors import (
@@ -20,8 +20,9 @@ from cases.errors import (
 )
 from cases.models import Case, Event, Suspension
 from cases.rules.coordination import CHINA
+from cases.rules.facts import CaseFacts
 from cases.rules.flow import ENDED, Act, is_possible, next_state
-from cases.rules.grants import Actor, CaseFacts, HeldPost, granted, post_for, sees
+from cases.rules.grants import Actor, HeldPost, granted, post_for, sees
 from cases.rules.kinds import Kind
 from cases.rules.refusals import refusal
 from cases.selectors.facts import facts_of
@@ -94,14 +95,13 @@ def perform(
     case = lock_case(asked["number"])
     facts = facts_of(case)
     post = _allowed(act, case, facts, actor, asked.get("seen_version"))
-    if happened_at is not None and happened_at < case.submitted_at:
-        raise BadInputError("happened_at", "补录的时间不能早于反映的时间。")
+    _refuse_impossible(case, happened_at, now)
     found = change(case, Doing(post, actor.user_id, happened_at or now, now))
     changes = [found] if isinstance(found, Change) else list(found)
     if not any(one.stays for one in changes):
         case.state = next_state(facts.state, act).value
     if facts.state not in ENDED and case.state in ENDED:
-        _end_suspensions(case, happened_at or now)
+        end_suspensions_of(Suspension.objects.filter(case=case), happened_at or now)
     mark = PAPER if asked.get("on_paper") else {}
     for kind, data, share_id, _ in changes:
         timeline.record(
@@ -118,10 +118,24 @@ def perform(
     return case
 
 
-def _end_suspensions(case: Case, at: datetime) -> None:
-    """What stands still (中止计时) ends with its case, without an event of its own: the end of the case says so."""
-    still = Suspension.objects.filter(case=case, ended_on__isnull=True)
-    still.update(ended_on=Greatest(F("from_on"), at.astimezone(CHINA).date()))
+def end_suspensions_of(found: QuerySet[Suspension], at: datetime) -> None:
+    """What stands still (中止计时) ends with its case or share, at its planned end at the latest.
+
+    It has no event of its own: the end of the case, the answer or the return says so.
+    """
+    day = at.astimezone(CHINA).date()
+    still = found.filter(ended_on__isnull=True)
+    still.update(ended_on=Least(F("planned_end"), Greatest(F("from_on"), day)))
+
+
+def _refuse_impossible(case: Case, happened_at: datetime | None, now: datetime) -> None:
+    """Refuse a moment (补录) before there was a case, and one to come."""
+    if happened_at is None:
+        return
+    if happened_at < case.submitted_at:
+        raise BadInputError("happened_at", "补录的时间不能早于反映的时间。")
+    if happened_at > now:
+        raise BadInputError("happened_at", "时间不能晚于现在。")
 
 
 def _allowed(act: Act, case: Case, facts: CaseFacts, actor: Actor, seen_version: int | None) -> HeldPost:

@@ -6,10 +6,13 @@ A bad grade (差评) is to be mended (整改); once that is done the reporter ma
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from cases.models import Case, Event, Rating
+from cases.models import Case, Rating
 from cases.rules.classes import BAD_GRADES, RatingReason, Resolution
 from cases.rules.kinds import Kind
+from cases.selectors.facts import own_facts
+from cases.selectors.handlings import events_of_handling
 from cases.services.perform import Doing
 
 
@@ -37,10 +40,13 @@ def record_rating(
 
 def _mended(case: Case) -> int:
     """How often the present closing was rectified before; nobody asks the timeline where it never was."""
-    if case.closed_at is None or case.rectified_at is None:
-        return 0
-    found = Event.objects.filter(case=case, kind=Kind.RECTIFIED.value, happened_at__gte=case.closed_at)
-    return found.count()
+    return len(events_of_handling(case, Kind.RECTIFIED)) if case.rectified_at else 0
+
+
+def last_bad_at(case: Case) -> datetime | None:
+    """Return when the last bad grade of the present closing was given, by whichever way."""
+    bad = case.ratings.filter(closing=case.reopenings, grade__in=sorted(BAD_GRADES))
+    return bad.order_by("-given_at").values_list("given_at", flat=True).first()
 
 
 def note_bad_grade(case: Case, grade: int, doing: Doing, *, by_call: bool) -> None:
@@ -50,9 +56,9 @@ def note_bad_grade(case: Case, grade: int, doing: Doing, *, by_call: bool) -> No
     """
     if grade not in BAD_GRADES:
         return
-    is_owed = case.badly_rated_at is not None and case.rectified_at is None
-    if not is_owed:
-        case.badly_rated_at, case.rectified_at = doing.at, None
+    facts = own_facts(case)
+    if not facts.is_badly_rated or facts.is_rectified:
+        case.badly_rated_at = doing.at
         case.rater_contacted_at = doing.at if by_call else None
     elif not by_call:
         case.rater_contacted_at = None

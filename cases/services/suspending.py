@@ -16,6 +16,7 @@ from cases.rules.coordination import CHINA
 from cases.rules.flow import Act
 from cases.rules.kinds import Kind
 from cases.services.content import key_of, required, write_texts
+from cases.services.handling import waiting_share
 from cases.services.perform import Asked, Change, Doing, perform
 
 
@@ -36,7 +37,7 @@ def suspend_case(
     text = required("text", text, "请写中止计时的依据：文号、通知或工单号。")
 
     def change(case: Case, doing: Doing) -> Change:
-        share = _share_of(case, department_id) if department_id else None
+        share = waiting_share(case, department_id) if department_id else None
         from_on = doing.at.astimezone(CHINA).date()
         if doing.at < (share.dispatched_at if share else begun_at(case)):
             raise BadInputError("happened_at", f"开始时间不能早于{'转办' if share else '受理'}的时间。")
@@ -107,15 +108,6 @@ def began_at(suspension: Suspension) -> datetime:
     return Event.objects.values_list("happened_at", flat=True).get(
         case_id=suspension.case_id, version=suspension.version
     )
-
-
-def _share_of(case: Case, department_id: int) -> Share:
-    """The live share of a department that has yet to answer."""
-    waiting = Share.objects.filter(case=case, ended_at__isnull=True, answered_at__isnull=True)
-    share = waiting.filter(department_id=department_id).first()
-    if share is None:
-        raise BadInputError("department", "请选择还没有答复的承办部门。")
-    return share
 
 
 def _check_end(

@@ -36,7 +36,8 @@ class Amendments:
         ordered = sorted(timeline, key=lambda event: event.version)
         self.events: Sequence[Happening] = [event for event in ordered if event.kind in AMENDING]
         pauses = any(event.kind in _PAUSING for event in self.events)
-        self._pausing = [event for event in ordered if event.kind in _PAUSING | ENDINGS] if pauses else []
+        read = _PAUSING | ENDINGS | {Kind.ANSWERED}
+        self._pausing = [event for event in ordered if event.kind in read] if pauses else []
 
     def after(self, version: int, share_id: int | None, until: datetime | None) -> list[Happening]:
         """Return what was recorded after `version` and before `until` about the whole case or about this share."""
@@ -51,7 +52,8 @@ class Amendments:
     def pauses(self, version: int, share_id: int | None) -> Pauses:
         """Return the suspensions as they were known when the event `version` was recorded.
 
-        One ends at the earliest of its planned end (which a renewal in time moves), of being resumed, and of the case's end.
+        One ends at the earliest of its planned end (which a renewal in time moves), of being resumed, and of the case's end;
+        that of a share alone also when the share answers.
         """
         if not self._pausing:
             return Pauses()
@@ -72,9 +74,10 @@ class Amendments:
             found[event.version] = _pause(event)
             if event.share_id is not None:
                 own.add(event.version)
-        elif event.kind in ENDINGS:
+        elif event.kind in ENDINGS or (event.kind is Kind.ANSWERED and event.share_id == share_id):
             day = event.happened_at.astimezone(CHINA).date()
-            found.update({of: _ended(pause, day) for of, pause in found.items()})
+            ending = found if event.kind in ENDINGS else own
+            found.update({of: _ended(found[of], day) for of in ending})
         elif (of := event.data.get("of")) in found:
             pause = found[of]
             if event.kind is Kind.RESUMED:

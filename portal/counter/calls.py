@@ -46,9 +46,8 @@ def call_of(page: CasePage, actor: Actor) -> Call:
     since = page.case.closed_at
     tries = [line for line in reversed(page.lines) if line.kind is Kind.CALL_TRIED and _after(line, since)]
     end = next((line for line in page.lines if line.kind in ENDS), None)
-    due = (clock for clock in page.clocks if clock.obligation is Obligation.CALL_BACK and clock.is_running)
     return Call(
-        due=next(due, None),
+        due=page.running(Obligation.CALL_BACK),
         reply=next((text.body for text in reversed(page.texts) if text.purpose == "reply"), ""),
         outcome=page.case.outcome,
         tries=tries,

@@ -31,10 +31,9 @@ class Badly(NamedTuple):
 
 def badly_of(act: WindowAct) -> Badly:
     """Read it from the case page; costs no query."""
-    page, owed = act.page, OWED[act.act]
+    page = act.page
     bad = (rating for rating in page.ratings if rating.grade in BAD_GRADES)
-    running = (clock for clock in page.clocks if clock.obligation is owed and clock.is_running)
-    return Badly(next(bad, None), _opinions(page), next(running, None))
+    return Badly(next(bad, None), _opinions(page), page.running(OWED[act.act]))
 
 
 def _opinions(page: CasePage) -> list[Text]:

@@ -9,11 +9,10 @@ from cases.models import Share, Suspension
 from cases.rules.classes import ContactWay, Difficulty, SuspensionReason
 from cases.services import coordinating, rectifying, suspending
 from escalation.selectors.changing import Changing, changing
+from escalation.selectors.pauses import latest_end
 from escalation.selectors.versions import in_force
 from portal.demo.scene import Scene
 from portal.demo.stories import StoryError
-
-MOST_DAYS = 20  # of one suspension (policy.md F1)
 
 
 def _suspend(scene: Scene) -> None:
@@ -21,7 +20,7 @@ def _suspend(scene: Scene) -> None:
     suspending.suspend_case(
         reason=SuspensionReason(reason),
         planned_end=_working_days_after(scene.step.at.date(), int(days)),
-        latest_end=_working_days_after(scene.step.at.date(), MOST_DAYS),
+        latest_end=latest_end(scene.step.at.date(), scene.step.at),
         text=scene.written(),
         department_id=scene.unit(unit[0]) if unit else None,
         **scene.supervisor,
@@ -33,7 +32,7 @@ def _renew(scene: Scene) -> None:
     suspending.renew_suspension(
         of=still.version,
         planned_end=_working_days_after(still.planned_end, int(scene.step.asked[0])),
-        latest_end=_working_days_after(still.planned_end, MOST_DAYS),
+        latest_end=latest_end(still.planned_end, scene.step.at),
         text=scene.written(),
         **scene.supervisor,
     )

@@ -122,7 +122,7 @@ def hours(text: str) -> SafeString:
 
 @register.filter
 def word(value: str, group: str) -> str:
-    """Return the Chinese term of a code: {{ case.state|word:"STATES" }}. Source: cases/rules/words.py."""
+    """Return the Chinese term of a code: {{ case.state|word:"STATES" }}. Source: cases/rules/words/."""
     return getattr(words, group).get(value, "") if value not in (None, "") else ""
 
 

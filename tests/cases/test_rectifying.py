@@ -11,7 +11,9 @@ from cases.models import Case, Rating
 from cases.rules.classes import Resolution
 from cases.rules.flow import Act, State
 from cases.rules.grants import citizen
+from cases.selectors.aftermath import complaints
 from cases.selectors.content import texts_for
+from cases.selectors.queues import TO_RECTIFY
 from tests.cases.every_act import do
 from tests.conftest import MONDAY
 
@@ -31,6 +33,10 @@ def reporter(case: Case):
 def moments(case: Case) -> tuple:
     case.refresh_from_db()
     return case.badly_rated_at, case.rater_contacted_at, case.rectified_at
+
+
+def is_to_rectify(case: Case) -> bool:
+    return Case.objects.filter(TO_RECTIFY, pk=case.pk).exists()
 
 
 @pytest.mark.parametrize(("grade", "is_bad"), [(1, True), (2, True), (3, False), (5, False)])
@@ -73,7 +79,8 @@ def test_the_reporter_rates_once_more_after_each_rectification(closed, clerk):
         do(Act.RATE, closed.number, me, MONDAY)
     do(Act.RECTIFY, closed.number, clerk, MONDAY + HOUR)
     do(Act.RATE, closed.number, me, MONDAY + DAY, **BAD)
-    assert moments(closed) == (MONDAY + DAY, None, None)
+    assert moments(closed) == (MONDAY + DAY, None, MONDAY + HOUR)
+    assert is_to_rectify(closed)
     with pytest.raises(errors.IllegalMoveError, match="已经评价过"):
         do(Act.RATE, closed.number, me, MONDAY + DAY)
     do(Act.RECTIFY, closed.number, clerk, MONDAY + DAY + HOUR)
@@ -82,6 +89,49 @@ def test_the_reporter_rates_once_more_after_each_rectification(closed, clerk):
         do(Act.RATE, closed.number, me, MONDAY + 3 * DAY)
     found = Rating.objects.order_by("pk").values_list("source", "closing", "mended", "grade")
     assert list(found) == [("reporter", 0, 0, 1), ("reporter", 0, 1, 1), ("reporter", 0, 2, 4)]
+
+
+def test_a_bad_call_back_after_the_mending_leaves_the_second_rating_open(closed, clerk):
+    me = reporter(closed)
+    do(Act.RATE, closed.number, me, MONDAY, **BAD)
+    assert is_to_rectify(closed)
+    do(Act.RECTIFY, closed.number, clerk, MONDAY + HOUR)
+    assert not is_to_rectify(closed)
+    do(Act.CALL_BACK, closed.number, clerk, MONDAY + 2 * HOUR, **BAD)
+    assert is_to_rectify(closed)
+    do(Act.RATE, closed.number, me, MONDAY + 3 * HOUR, grade=5)
+    do(Act.RECTIFY, closed.number, clerk, MONDAY + 4 * HOUR)
+    assert not is_to_rectify(closed)
+    do(Act.RATE, closed.number, me, MONDAY + DAY, grade=4)
+    found = Rating.objects.order_by("pk").values_list("source", "mended", "grade")
+    assert list(found) == [("reporter", 0, 1), ("call_back", 1, 1), ("reporter", 1, 5), ("reporter", 2, 4)]
+
+
+def test_a_complaint_that_was_mended_stays_mended_when_the_next_comes(closed, clerk, supervisor):
+    do(Act.RATE, closed.number, reporter(closed), MONDAY, **BAD)
+    do(Act.RECTIFY, closed.number, clerk, MONDAY + HOUR)
+    assert complaints(supervisor, MONDAY, limit=9) == []
+    do(Act.CALL_BACK, closed.number, clerk, MONDAY + 2 * HOUR, **BAD)
+    assert [found.source for found in complaints(supervisor, MONDAY, limit=9)] == ["call_back"]
+
+
+@pytest.mark.parametrize("act", [Act.CONTACT_RATER, Act.RECTIFY])
+def test_neither_is_booked_as_of_a_moment_before_the_last_bad_grade(closed, clerk, act):
+    do(Act.CALL_BACK, closed.number, clerk, MONDAY, **BAD)
+    do(Act.RATE, closed.number, reporter(closed), MONDAY + DAY, **BAD)
+    with pytest.raises(errors.BadInputError, match="不能早于差评的时间") as refused:
+        do(act, closed.number, clerk, MONDAY + 2 * DAY, happened_at=MONDAY + HOUR)
+    assert refused.value.field == "happened_at"
+    do(act, closed.number, clerk, MONDAY + 2 * DAY, happened_at=MONDAY + DAY)
+
+
+def test_a_rating_that_is_said_to_be_older_than_the_closing_still_leads_to_a_second_one(case_in, clerk):
+    case = case_in(State.REPLIED)
+    do(Act.CLOSE, case.number, clerk, MONDAY + DAY)
+    do(Act.RATE, case.number, reporter(case), MONDAY + DAY, happened_at=MONDAY + HOUR, **BAD)
+    do(Act.RECTIFY, case.number, clerk, MONDAY + DAY, happened_at=MONDAY + 2 * HOUR)
+    do(Act.RATE, case.number, reporter(case), MONDAY + DAY, grade=4)
+    assert list(Rating.objects.order_by("pk").values_list("mended", flat=True)) == [0, 1]
 
 
 def test_a_reopening_forgets_all_of_it(closed, clerk):

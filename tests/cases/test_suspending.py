@@ -157,3 +157,35 @@ def test_the_end_of_a_case_ends_what_stands_still_without_a_word(case, suspend, 
 def test_the_window_lets_no_time_stand_still(suspend, clerk):
     with pytest.raises(NotAllowedError):
         suspend(actor=clerk)
+
+
+def test_nothing_is_booked_as_of_a_moment_to_come(case, suspend, supervisor):
+    with pytest.raises(BadInputError, match="时间不能晚于现在。") as refused:
+        suspend(happened_at=MONDAY + 5 * DAY)
+    assert refused.value.field == "happened_at"
+    suspend()
+    with pytest.raises(BadInputError, match="时间不能晚于现在。"):
+        do(Act.RESUME, case.number, supervisor, MONDAY + 2 * DAY, happened_at=MONDAY + 3 * DAY)
+
+
+@pytest.mark.parametrize("name", ["case", "share"])
+def test_an_answer_ends_what_stands_still_for_its_share_alone(case, suspend, shijian, name):
+    suspend(department_id=market() if name == "share" else None)
+    do(Act.ANSWER, case.number, shijian, MONDAY + 3 * DAY)
+    ended_on = Suspension.objects.get().ended_on
+    assert ended_on == (timezone.localdate(MONDAY + 3 * DAY) if name == "share" else None)
+    assert not Event.objects.filter(kind="resumed").exists()
+
+
+def test_what_no_sweep_has_ended_yet_ends_at_its_planned_end(case, suspend, shijian):
+    suspend(department_id=market())
+    do(Act.ANSWER, case.number, shijian, MONDAY + 14 * DAY)
+    assert Suspension.objects.get().ended_on == END
+
+
+def test_a_share_that_is_to_answer_again_may_stand_still_again(case, suspend, clerk, shijian):
+    suspend(department_id=market())
+    do(Act.ANSWER, case.number, shijian, MONDAY + 3 * DAY)
+    do(Act.SEND_BACK, case.number, clerk, MONDAY + 4 * DAY)
+    suspend(department_id=market(), now=MONDAY + 4 * DAY)
+    assert Suspension.objects.filter(ended_on=None).count() == 1

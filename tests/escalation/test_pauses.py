@@ -82,6 +82,16 @@ def test_a_case_that_was_closed_meanwhile_is_not_told_of(still, clerk):
     assert end_pauses(now=MIDNIGHT) == 1
 
 
+def test_a_share_that_answered_is_not_told_of_and_answers_again_without_a_pause(still, shijian, clerk):
+    case = still[1]
+    do(Act.ANSWER, case.number, shijian, MONDAY + 2 * DAY)
+    do(Act.SEND_BACK, case.number, clerk, MONDAY + 3 * DAY)
+    again = Clock.objects.get(case=case, obligation="answer", stopped_at=None)
+    assert (again.paused_from, again.paused_until) == (None, None)
+    assert end_pauses(now=MIDNIGHT) == 1
+    assert not Event.objects.filter(case=case, kind="resumed").exists()
+
+
 def test_many_cost_no_more_statements_than_two(still, case_in, supervisor):
     for _ in range(4):
         more = case_in(State.HANDLING)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cases.rules.facts import CaseFacts
 from cases.rules.flow import CREATION, MOVES, Act, State
-from cases.rules.grants import DOES, READS, SEES, Actor, CaseFacts, HeldPost, Role, open_acts, post_for
+from cases.rules.grants import DOES, READS, SEES, Actor, HeldPost, Role, open_acts, post_for
 from cases.rules.kinds import KINDS, Kind
 
 EXPECTED = """

@@ -79,6 +79,31 @@ def test_a_share_may_stand_still_alone():
     assert [due(story.clock(Obligation.ANSWER, share)) for share in (7, 8)] == ["12-09 17:30", "11-25 17:30"]
 
 
+def test_an_answer_ends_what_stands_still_for_its_share_alone():
+    story = Story()
+    for share in (7, 8):
+        story.dispatch("11-23 11:00", share, "lead" if share == 7 else "co")
+        story.suspend("11-25 10:00", "12-04", share=share)
+    story.suspend("11-25 10:00", "12-04")
+    story.tell("11-26 10:00", "answered", 7, role="lead", ready=False)
+    story.tell("11-27 10:00", "sent_back", 7, role="lead")
+    answer = story.clock(Obligation.ANSWER, 7)
+    assert [pause.of for pause in answer.pauses] == [7]  # the case's own
+    assert [pause.of for pause in story.clock(Obligation.ANSWER, 8).pauses] == [6, 7]
+
+
+def test_sent_back_a_share_has_its_whole_step_although_it_stood_still_when_it_answered():
+    plain, paused = Story(), Story()
+    for story in (plain, paused):
+        story.dispatch("11-23 11:00", 7)
+        if story is paused:
+            story.suspend("11-25 10:00", "12-04", share=7)
+        story.tell("11-26 10:00", "answered", 7, role="lead", ready=True)
+        story.tell("11-27 10:00", "sent_back", 7, role="lead")
+    again, anew = (story.clock(Obligation.ANSWER, 7) for story in (plain, paused))
+    assert (due(anew), anew.pauses) == (due(again), ())
+
+
 def test_days_that_stand_still_for_the_case_and_for_a_share_are_lost_once():
     story = Story()
     story.dispatch("11-23 11:00", 7)
