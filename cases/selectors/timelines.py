@@ -79,6 +79,7 @@ class Line(NamedTuple):
     role: str
     data: dict[str, Any]
     actor_id: int | None = None
+    is_share_over: bool = False  # taken back from the department, or of a handling before the last reopening
 
     @property
     def is_late_entry(self) -> bool:
@@ -107,6 +108,7 @@ def lines_for(actor: Actor, case_id: int) -> list[Line]:
             event.role,
             event.data,
             event.actor_id if names else None,
+            event.share_id is not None and event.share.ended_at is not None,
         )
         for event in events
     ]

@@ -89,7 +89,9 @@ def change_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def change_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Work the effect out anew: cases have gone on since."""
-    return _answer(request, pk, lambda pk, *, actor, by_name, now: services.look_again(pk, actor=actor, now=now))
+    return _answer(
+        request, pk, lambda pk, *, actor, by_name, now: services.look_again(pk, actor=actor, now=now)
+    )
 
 
 def _found(pk: int) -> Change:

@@ -166,9 +166,8 @@ def _rating(texts: Sequence[Text], lines: Sequence[Line]) -> Said | None:
 
 
 def _shares_now(lines: Sequence[Line]) -> list[Line]:
-    """The dispatches that count now: those since the case was last reopened, by its latest moment."""
-    again = max((line.version for line in lines if line.kind is Kind.REOPENED), default=0)
-    return [line for line in lines if line.kind is Kind.DISPATCHED and line.version > again]
+    """The dispatches that count now: neither those of an earlier handling, nor of a department it was taken from (改派)."""
+    return [line for line in lines if line.kind is Kind.DISPATCHED and not line.is_share_over]
 
 
 def _handled_by(lines: Sequence[Line]) -> str:

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.demo.people import PASSWORD
-from tests.browser.test_look import look
+from tests.browser.conftest import PHONE
+from tests.browser.test_look import WIDER, look
 from tests.portal.administration.test_rules import save
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,6 +34,14 @@ def test_the_pages_of_the_rules_are_accessible(people, shot):
     }.items():
         wrong += look(page, address, name, shot)
     assert wrong == []
+
+
+def test_the_form_of_all_numbers_folds_on_a_telephone(people, shot):
+    page = enter(people.window(size=PHONE))
+    page.goto("/a/rules/edit")
+    assert not page.evaluate(WIDER)
+    expect(page.locator("table.bc-rules__steps thead")).not_to_be_in_viewport()
+    shot(page, "rules-edit-telephone")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -98,3 +98,14 @@ def test_the_supervisor_stepping_in_is_told_without_what_was_written(somebody, c
     page = main_of(whole_page(somebody, case, case_in.code))
     assert "督办专员已介入" in page
     assert "今天下班前答复" not in page
+
+
+def test_after_the_case_was_given_to_another_department_that_one_alone_is_named(
+    somebody, case_in, supervisor
+):
+    case = case_in(State.HANDLING)
+    do(Act.REDISPATCH, case.number, supervisor, MONDAY)
+    new = Department.objects.get(shares__case=case, shares__ended_at=None)
+    page = main_of(whole_page(somebody, case, case_in.code))
+    named = page.split("<dt>承办</dt><dd>")[1].split("</dd>")[0]
+    assert named == new.name
