@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from threading import Event as Signal
 
 import pytest
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 
 from cases.errors import BusyError
+from cases.models import Event
 from cases.rules.flow import Act, State
+from cases.rules.kinds import Kind
 from cases.selectors.chain import faults
-from escalation.models import Card, Change, Clock, RuleVersion
+from escalation.models import Card, CardDoubt, Change, Clock, RuleVersion
 from escalation.rules.calendar import CalendarError
 from escalation.rules.contents import with_days
 from escalation.rules.holiday_notices import Layer, NoticeDay
@@ -77,13 +80,14 @@ def test_a_case_filed_while_the_calendar_is_confirmed_is_not_left_on_the_old_one
     connection.close()
 
 
-def test_a_bad_case_is_passed_over_counted_and_done_later(case_in, monkeypatch):
+@pytest.mark.parametrize("error", [ValueError, DataError, IntegrityError])
+def test_a_bad_case_is_passed_over_counted_and_done_later(case_in, monkeypatch, error):
     good, bad, also = (case_in(State.HANDLING) for _ in range(3))
     change, real = confirmed(proposed()), weighing._weigh_one
 
     def broken(case_id, *given):
         if case_id == bad.pk:
-            raise ValueError(case_id)
+            raise error(case_id)
         return real(case_id, *given)
 
     monkeypatch.setattr(weighing, "_weigh_one", broken)
@@ -98,6 +102,75 @@ def test_a_bad_case_is_passed_over_counted_and_done_later(case_in, monkeypatch):
     carry_out(again.pk, clock=lambda: MONDAY)
     assert not Clock.objects.filter(stopped_at=None, calendar_version=1).exists()
     assert list(faults([case.number for case in (good, bad, also)])) == []
+
+
+def test_a_deadlock_passes_over_no_case(case_in, monkeypatch):
+    case_in(State.HANDLING)
+    change = confirmed(proposed())
+    with monkeypatch.context() as broken:
+        broken.setattr(weighing, "_weigh_one", lambda *given: operational())
+        take_up(clock=lambda: MONDAY)
+    change.refresh_from_db()
+    assert (change.state, change.done) == ("applying", 0)
+    take_up(clock=lambda: MONDAY + timedelta(minutes=1))
+    change.refresh_from_db()
+    assert (change.state, change.done, change.counts["errors"]) == ("applied", 1, 0)
+
+
+def operational() -> None:
+    raise OperationalError("deadlock detected")
+
+
+def test_a_calendar_that_is_brought_again_lists_no_card_twice(case_in, shijian):
+    spared, other = case_in(State.DISPATCHED), case_in(State.HANDLING)
+    sweep(now=MONDAY + 2 * DAY)
+    do(Act.SIGN, spared.number, shijian, MONDAY + 2 * DAY + timedelta(hours=1))
+    now = MONDAY + 3 * DAY
+    change = propose_calendar(storm(), **SAID, actor=actor_named("admin"), now=now)
+    confirm(change.pk, actor=actor_named("admin"), by_name="卓一鸣", now=now)
+    carry_out(change.pk, clock=lambda: now)
+    listed = list(CardDoubt.objects.values_list("case_id", "obligation", "signal", "why"))
+    assert spared.pk in {case_id for case_id, *_ in listed}
+    Clock.objects.filter(case=other, stopped_at=None).update(calendar_version=1)  # passed over
+    again = adopt_calendar(by_name="卓一鸣", now=now)
+    assert carry_out(again.pk, clock=lambda: now)
+    assert list(CardDoubt.objects.values_list("case_id", "obligation", "signal", "why")) == listed
+    again.refresh_from_db()
+    assert (again.state, again.done, again.counts["gone"]) == ("applied", again.total, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_who_apply_at_once_do_each_case_once():
+    seed_city()
+    filing = Filing()
+    cases = [filing(State.HANDLING) for _ in range(6)]
+    change = confirmed(proposed())
+    together([lambda: carry_out(change.pk, clock=lambda: MONDAY, batch=1)] * 4)
+    change.refresh_from_db()
+    assert (change.state, change.done, change.total) == ("applied", 6, 6)
+    assert Event.objects.filter(kind=Kind.CALENDAR_APPLIED.value).count() == change.counts["cases"] == 6
+    assert list(faults([case.number for case in cases])) == []
+    connection.close()
+
+
+def test_what_closes_while_a_batch_is_cut_off_leaves_it_complete(case_in, clerk):
+    cases = [case_in(State.REPLIED) for _ in range(4)]
+    change, steps = confirmed(proposed()), count()
+
+    def clock():
+        if next(steps) == 2:
+            raise KeyboardInterrupt
+        return MONDAY
+
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(change.pk, clock=clock, batch=1)
+    change.refresh_from_db()
+    assert (change.done, change.total) == (2, 4)
+    do(Act.CLOSE, cases[3].number, clerk, MONDAY + timedelta(minutes=1))
+    Clock.objects.filter(case=cases[3], stopped_at=None).delete()  # nothing of it runs any more
+    carry_out(change.pk, clock=lambda: MONDAY + timedelta(minutes=2))
+    change.refresh_from_db()
+    assert (change.state, change.done, change.total) == ("applied", 3, 3)
 
 
 @pytest.mark.django_db(transaction=True)
