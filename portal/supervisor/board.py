@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cases.rules.grants import Actor
 from escalation.selectors.boards import Figures, board
 from escalation.selectors.condition import halted_change, last_sweep, years_missing
+from escalation.selectors.doubts import waiting_doubts
 from escalation.selectors.owed import owed, soon_until
 from escalation.selectors.versions import InForce, in_force
 from portal.accounts.actors import ADMINISTRATION, SUPERVISION, actor_of, staff_only
@@ -54,6 +55,7 @@ def _whole(actor: Actor, now: datetime, soon: datetime, versions: InForce) -> di
         "stale": sweep is None or now - sweep.as_of > STALE,
         "missing": years_missing(now, versions),
         "halted": halted_change(now),
+        "doubts": waiting_doubts(),
         "reads_calendar": bool(actor.roles & ADMINISTRATION),
     }
 

@@ -20,7 +20,7 @@ PAGES = [
     ("/w/{n}/", "clerk", 32),
     ("/d/", "shijian", 18),
     ("/d/{n}/", "shijian", 32),
-    ("/s/", "supervisor", 20),
+    ("/s/", "supervisor", 21),
     ("/s/open", "supervisor", 18),
     ("/s/{n}/", "supervisor", 32),
 ]

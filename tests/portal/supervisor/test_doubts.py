@@ -159,3 +159,11 @@ def test_the_list_of_one_change_and_what_is_not_there(at_board, doubt, django_as
 @pytest.mark.parametrize("person", ["clerk", "shijian", "admin"])
 def test_others_have_no_business_here(at_board, person):
     assert at_board(person).get("/s/doubts").status_code == 403
+
+
+def test_the_board_says_how_many_wait_and_stops_when_all_are_decided(at_board, doubt):
+    client, address = at_board(), reverse("supervisor:overdue")
+    waiting = CardDoubt.objects.filter(decided_at=None).count()
+    assert f"有 {waiting} 张牌对不上" in text_of(client.get(address))
+    CardDoubt.objects.update(decided_at=FRIDAY, decision="keep", reason="已说明")
+    assert "张牌对不上" not in text_of(client.get(address))

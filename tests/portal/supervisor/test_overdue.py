@@ -382,7 +382,7 @@ def test_the_board_costs_the_same_for_one_row_as_for_many(case_in, sent_to, at_b
         reopened(case_in(State.CLOSED, now=MONDAY - DAY), clerk)
         rated(case_in(State.CLOSED, now=MONDAY - DAY), 1)
     sweep(now=MONDAY)
-    assert cost() == one <= 20
+    assert cost() == one <= 21
 
 
 def test_from_november_on_the_board_says_that_next_years_notice_is_missing(at_board, clock):
