@@ -18,18 +18,17 @@ from cases.errors import BusyError
 from cases.rules.kinds import Kind
 from cases.selectors.timelines import lock_cases
 from cases.services.system_events import Entry, record_system_events
-from escalation.models import Card, CardDoubt, Change, Clock, RuleVersion
-from escalation.rules.cards import Mark
-from escalation.rules.changes import ChangeKind, ChangeState, Why
+from escalation.models import Change, Clock, RuleVersion
+from escalation.rules.changes import ChangeKind, ChangeState
 from escalation.rules.differences import Span
 from escalation.rules.hours import CHINA
-from escalation.rules.previews import Doubt, Moved, Tally, tally_of
+from escalation.rules.previews import Moved, Tally, tally_of
 from escalation.selectors.calendars import content_of
 from escalation.selectors.running import cases_with_stopped_cards, changed_spans_of, is_running, touched
 from escalation.selectors.versions import in_force
 from escalation.services.batches import in_batches
-from escalation.services.cards import mark_of
 from escalation.services.fold import fold_cases
+from escalation.services.listing import list_doubts
 from escalation.services.locks import wait_for_folds
 from escalation.services.showing import cases_of_older_rules
 from escalation.services.weighing import Shift, Weighed, count, weigh
@@ -88,7 +87,7 @@ def carry_out(change_id: int, *, clock: Reader, batch: int = BATCH) -> bool:
         for start in range(0, len(ids), batch):
             in_batches(
                 ids[start : start + batch],
-                lambda some: _step(change_id, work, some, clock()),
+                lambda some: _step(change, work, some, clock()),
                 lambda case_id: _leave_out(change_id, case_id, clock()),
                 until_done=True,
             )
@@ -99,18 +98,18 @@ def carry_out(change_id: int, *, clock: Reader, batch: int = BATCH) -> bool:
     return True
 
 
-def _step(change_id: int, work: _Calendar | _Rules, ids: Sequence[int], now: datetime) -> None:
+def _step(change: Change, work: _Calendar | _Rules, ids: Sequence[int], now: datetime) -> None:
     """Do some cases, and write down that they are done; the transaction is the caller's."""
     locked = [case.id for case in lock_cases(ids)]
     weighed = work.apply(locked, now)
     doubts = [doubt for one in weighed for doubt in one.doubts]
-    listed = _listed(change_id, doubts, now)
+    listed = list_doubts(change, doubts, now)
 
     def counted(tally: Tally) -> None:
         count(weighed, tally)
         tally.count_doubts(listed)
 
-    _come_to(change_id, ids, now, counted)
+    _come_to(change.pk, ids, now, counted)
 
 
 @transaction.atomic
@@ -232,35 +231,6 @@ def _hold_back(weighed: Sequence[Weighed]) -> None:
                 [until for _, _, until in rows],
             ],
         )
-
-
-def _listed(change_id: int, doubts: Sequence[Doubt], now: datetime) -> Sequence[Doubt]:
-    """Put cards in question on the supervisors' list."""
-    if not doubts:
-        return doubts
-    cards: dict[tuple[int, Mark], int] = {
-        (card.case_id, mark_of(card)): card.pk
-        for card in Card.objects.filter(case_id__in={one.case_id for one in doubts}).defer("evidence")
-    }
-    CardDoubt.objects.bulk_create(
-        CardDoubt(
-            change_id=change_id,
-            case_id=one.case_id,
-            **one.mark.key._asdict(),
-            signal=one.mark.signal.value,
-            colour=one.colour.value,
-            **one.unit._asdict(),
-            card_id=cards.get((one.case_id, one.mark)) if one.why is Why.GONE else None,
-            why=one.why.value,
-            old_due_at=one.old_due_at,
-            new_due_at=one.new_due_at,
-            old_at=one.old_at,
-            new_at=one.new_at,
-            found_at=now,
-        )
-        for one in doubts
-    )
-    return doubts
 
 
 @contextmanager

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 log = logging.getLogger("bancheng.batches")
 Work = Callable[[Sequence[int]], None]
+PASSING = (OperationalError, InterfaceError)  # a deadlock, a lost connection: no fault of a case
 
 
 def in_batches(
@@ -16,8 +17,8 @@ def in_batches(
 ) -> None:
     """Do the work for all cases in one transaction; when that fails, for each case in one of its own.
 
-    `left_out` is told of each case that fails alone. With `until_done` a failure of the database is raised instead (a
-    deadlock, a lost connection): the whole is tried again later, and no case is passed over for it.
+    `left_out` is told of each case that fails alone. With `until_done` a failure that passes is raised instead: the whole is
+    tried again later, and no case is passed over for it.
     """
     try:
         with transaction.atomic():
@@ -30,7 +31,7 @@ def in_batches(
             with transaction.atomic():
                 work([case_id])
         except Exception as error:
-            if until_done and isinstance(error, DatabaseError):
+            if until_done and isinstance(error, PASSING):
                 raise
             log.exception("case %s was left out", case_id)
             left_out(case_id)

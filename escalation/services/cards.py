@@ -17,7 +17,7 @@ from django.db import connection
 from cases.rules.kinds import Happening, Kind
 from cases.selectors.timelines import timelines_of
 from cases.services.system_events import Entry, record_system_events
-from escalation.models import Card, Clock
+from escalation.models import Card, CardDoubt, Clock
 from escalation.rules import cards as rules
 from escalation.rules.cards import NUMBERED, Colour, Given, Handling, Mark, Reckoning, Trigger, Unit
 from escalation.rules.clocks import Key, hall_of
@@ -72,8 +72,8 @@ def given_to(case_ids: Sequence[int]) -> dict[int, list[Given]]:
     return found
 
 
-def mark_of(card: Card) -> Mark:
-    """Return what makes a card of its case one."""
+def mark_of(card: Card | CardDoubt) -> Mark:
+    """Return what makes a card of its case one, also one in question."""
     return Mark(Key(Obligation(card.obligation), card.share_id, card.run), Signal(card.signal))
 
 
