@@ -26,7 +26,7 @@ run: $(RUN_READY) ## the portal with all its services [PORT=8000] [DATA=.data] [
 	@BANCHENG_DATA="$(DATA)" exec $(PYTHON) manage.py up --port $(PORT) --with-parent $(if $(EMPTY),--no-demo)
 
 test: lint ## everything a change must pass: lint, then the tests on real services
-	$(PYTHON) -m pytest -n 2 --dist loadgroup -m "not matrix and not faults"
+	$(PYTHON) -m pytest -n 2 -m "not matrix and not faults"
 
 test-matrix: test-packages $(TEST_READY) ## the full matrix of rights, addresses and methods; every page in every theme
 	$(PYTHON) -m pytest -n 2 -m matrix

@@ -14,8 +14,6 @@ from portal.management.commands import bench
 from tests.portal.benchmarks.conftest import CASES
 from tests.portal.embedded.conftest import manage
 
-pytestmark = pytest.mark.xdist_group("the large city")  # built once: by one worker
-
 TINY = {"halls": 1}
 
 

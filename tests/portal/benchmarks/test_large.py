@@ -24,8 +24,6 @@ from portal.benchmarks.large.shapes import SHAPES
 from portal.benchmarks.large.stage import set_stage
 from tests.portal.benchmarks.conftest import CASES
 
-pytestmark = pytest.mark.xdist_group("the large city")  # built once: by one worker
-
 MODELS = len(SHAPES)
 
 

@@ -23,8 +23,6 @@ from portal.demo.cases import load_cases
 from portal.demo.cast import Cast
 from tests.conftest import MONDAY, actor_named, seed_city
 
-pytestmark = pytest.mark.xdist_group("the city of the demo")  # built once: by one worker
-
 EVENING = MONDAY.replace(hour=17)
 
 
